@@ -1,0 +1,86 @@
+#!/usr/bin/env node
+/** The command line. Exit codes: 0 done, 1 the documents are wrong, 2 the command line is wrong. */
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { type Endpoint, formatEndpoint, parseEndpoint } from "../documents/endpoint.ts";
+import { serve } from "./serve.ts";
+import { table } from "./table.ts";
+import { validate } from "./validate.ts";
+
+const program = new Command("numesh")
+  .description("A non-uniform service mesh: documents -> routing table -> Envoys")
+  .showHelpAfterError("(numesh --help tells more)")
+  .exitOverride();
+
+program
+  .command("validate")
+  .description("check the documents in DIR, with every plugin's module run on its config")
+  .argument("<dir>", "folder of .yaml documents, or one file")
+  .option("--json", "print {ok, errors: [{file, line, key, message, expected}]}")
+  .action(async (directory: string, options: { json?: true }) => {
+    process.exitCode = await validate(directory, options);
+  });
+
+program
+  .command("table")
+  .description("print the rows that the documents in DIR amount to, highest precedence first")
+  .argument("<dir>", "folder of .yaml documents, or one file")
+  .option("--json", "print the rows as a JSON list")
+  .action(async (directory: string, options: { json?: true }) => {
+    process.exitCode = await table(directory, options);
+  });
+
+program
+  .command("serve")
+  .description("send Envoys their configuration over ADS, and again whenever a document changes")
+  .requiredOption("--watch <dir>", "folder of .yaml documents")
+  .option(
+    "--address <address>",
+    "address to serve ADS on; there is no authentication yet: keep it private",
+    "127.0.0.1",
+  )
+  .option("--port <port>", "port to serve ADS on; 0 lets the system choose", parsePort, 18000)
+  .option(
+    "--resolve <host:port=ip:port>",
+    "where Envoys find an endpoint, as curl's --resolve; can be repeated",
+    collectPlace(parseEndpointKey),
+    new Map<string, Endpoint>(),
+  )
+  .option(
+    "--listen <gateway=ip:port>",
+    "what a gateway binds instead of its document's address; port 0 lets its system choose; can be repeated",
+    collectPlace((name) => name),
+    new Map<string, Endpoint>(),
+  )
+  .option("--json", "print one JSON object a line for everything that happens")
+  .addHelpText("after", "\nStop it with Ctrl-C: the Envoys go on with what they have.")
+  .action(async (options: Parameters<typeof serve>[0]) => {
+    process.exitCode = await serve(options);
+  });
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65535) throw new InvalidArgumentError("expected a port from 0 to 65535");
+  return port;
+}
+
+function parseEndpointKey(text: string): string {
+  const endpoint = parseEndpoint(text);
+  if (endpoint === undefined) throw new InvalidArgumentError("expected HOST:PORT=IP:PORT");
+  return formatEndpoint(endpoint);
+}
+
+function collectPlace(parseKey: (text: string) => string) {
+  return (text: string, places: Map<string, Endpoint>): Map<string, Endpoint> => {
+    const at = text.indexOf("=");
+    const place = parseEndpoint(text.slice(at + 1), { allowZero: true });
+    if (at < 1 || place === undefined) throw new InvalidArgumentError("expected NAME=IP:PORT");
+    return places.set(parseKey(text.slice(0, at)), place);
+  };
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? 0 : 2; // commander has already said why
+}

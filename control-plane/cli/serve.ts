@@ -1,0 +1,145 @@
+/** `numesh serve --watch DIR`: the control plane. */
+import { type Watch, watchDirectory } from "../documents/directory.ts";
+import type { Endpoint } from "../documents/endpoint.ts";
+import { PluginLoader } from "../documents/plugins.ts";
+import type { DocumentError } from "../documents/source.ts";
+import type { Resource } from "../envoy/resource.ts";
+import { type Compiled, digest } from "../revision.ts";
+import { EncodeError } from "../xds/encode.ts";
+import { XdsServer } from "../xds/server.ts";
+import { compileDirectory } from "./compile-directory.ts";
+import { type Event, jsonPrinter, textPrinter } from "./events.ts";
+
+export interface ServeOptions {
+  watch: string;
+  address: string;
+  port: number;
+  resolve: ReadonlyMap<string, Endpoint>;
+  listen: ReadonlyMap<string, Endpoint>;
+  json?: true;
+}
+
+/**
+ * Serves until SIGINT or SIGTERM.
+ *
+ * The documents are loaded before the port is opened: an Envoy that reconnected to an empty control plane
+ * would be told to drop its listeners.
+ *
+ * @returns the exit code: 1 if the documents are wrong at the start or the port cannot be opened
+ */
+export async function serve(options: ServeOptions): Promise<number> {
+  const print = options.json ? jsonPrinter(process.stdout) : textPrinter(process.stdout);
+  const mesh = new ServedMesh(options, print);
+
+  const watch = await watchDirectory(options.watch, () => void mesh.reload());
+  try {
+    mesh.watch = watch;
+    if (!(await mesh.reload())) return 1;
+    print({ event: "listening", address: await mesh.listen() });
+    await stopSignal();
+    return 0;
+  } catch (error) {
+    console.error(`numesh serve: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  } finally {
+    await watch.close();
+    mesh.stop();
+  }
+}
+
+/** The documents as they are now, and the Envoys that are told. */
+class ServedMesh {
+  watch: Watch | undefined;
+  readonly #options: ServeOptions;
+  readonly #print: (event: Event) => void;
+  readonly #loader = new PluginLoader();
+  readonly #server: XdsServer;
+  #revision = 0;
+  #reloading: Promise<boolean> | undefined;
+  #again = false;
+
+  constructor(options: ServeOptions, print: (event: Event) => void) {
+    this.#options = options;
+    this.#print = print;
+    this.#server = new XdsServer((event) => {
+      if (event.event !== "rejected") return print(event);
+      const { resources, ...rest } = event;
+      for (const { type, name, source } of resources) {
+        print({
+          ...rest,
+          type,
+          resource: name,
+          document: source,
+          plugin: type === "plugin" ? ACCEPTED_OFFLINE : null,
+        });
+      }
+    });
+  }
+
+  /** Reads the documents again; changes that come meanwhile are read after. @returns whether they were right */
+  async reload(): Promise<boolean> {
+    if (this.#reloading !== undefined) {
+      this.#again = true;
+      return this.#reloading;
+    }
+    this.#reloading = this.#reloadOnce();
+    const right = await this.#reloading;
+    this.#reloading = undefined;
+    if (!this.#again) return right;
+    this.#again = false;
+    return this.reload();
+  }
+
+  async listen(): Promise<string> {
+    const { host, port } = await this.#server.listen({
+      host: this.#options.address,
+      port: this.#options.port,
+    });
+    return `${host}:${port}`;
+  }
+
+  stop(): void {
+    this.#server.stop();
+  }
+
+  async #reloadOnce(): Promise<boolean> {
+    const { watch, resolve, listen } = this.#options;
+    const compiled = await compileDirectory(watch, this.#loader, { resolve, listen });
+    const errors = compiled.ok ? this.#publish(compiled) : compiled.errors;
+    if (errors.length > 0) this.#print({ event: "refused", errors });
+    return errors.length === 0;
+  }
+
+  #publish({ revision }: Extract<Compiled, { ok: true }>): DocumentError[] {
+    const { resources, slices, catalogue } = revision;
+    try {
+      this.#server.publish(this.#revision + 1, resources);
+    } catch (error) {
+      if (!(error instanceof EncodeError)) throw error;
+      return [{ file: this.#options.watch, line: 1, key: "", message: error.message }];
+    }
+    this.#revision += 1;
+    this.#print({
+      event: "revision",
+      revision: this.#revision,
+      gateways: Object.fromEntries([...resources].map(([gateway, sent]) => [gateway, digestOf(sent)])),
+      rows: slices.reduce((sum, slice) => sum + slice.rows.length, 0),
+    });
+    this.watch?.follow(catalogue.plugins.values());
+    return [];
+  }
+}
+
+/** A plugin that refuses its config when run offline is never pushed (see `PluginLoader`). */
+const ACCEPTED_OFFLINE =
+  "the module accepted this config when it was run offline; what it said in this Envoy stands in the Envoy's log";
+
+function digestOf(resources: Resource[]): string {
+  return digest(resources.map(({ json }) => json));
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+}

@@ -1,0 +1,114 @@
+/** The modules that Plugin documents name: the bytes and what is known of them. */
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { PluginDocument } from "./kinds.ts";
+import { type DocumentError, errorAt, type Sourced } from "./source.ts";
+import { compileSchema, type SchemaError } from "./validate.ts";
+
+/** A header by name, or the one that a config names at a JSON Pointer (or the default where it does not). */
+export type HeaderReference = string | { pointer: string; default?: string };
+
+/** What the build writes beside a module, and what a third-party module may bring: `<name>.json`. */
+export interface Manifest {
+  name: string;
+  version: string;
+  sha256: string;
+  place: "request" | "upstream";
+  needsBody: boolean;
+  lowestEnvoy: string;
+  reads: HeaderReference[];
+  owns: HeaderReference[];
+  schema: object;
+}
+
+/** A module as a plugin uses it. Without a manifest nothing is known but its bytes. */
+export interface Module {
+  wasm: Uint8Array;
+  /** Hex digest of the bytes. */
+  sha256: string;
+  manifest?: Manifest;
+  /** Checks a plugin's config against the manifest's schema; accepts everything where there is none. */
+  checkConfig(config: unknown): SchemaError[];
+}
+
+const SHIPPED = fileURLToPath(new URL("../../dist/modules/", import.meta.url));
+
+/** Loads modules and keeps those whose bytes have not changed. */
+export class ModuleLibrary {
+  readonly #shipped: string;
+  readonly #loaded = new Map<string, { digest: string; module: Module }>();
+
+  /** @param shipped folder of the modules that are named without a path */
+  constructor(shipped = SHIPPED) {
+    this.#shipped = shipped;
+  }
+
+  /** The module of a plugin, or the one error that says why it cannot be had. */
+  async find(plugin: Sourced<PluginDocument>): Promise<Module | DocumentError> {
+    const { module } = plugin.document;
+    const path = module.startsWith(".")
+      ? resolve(dirname(plugin.source.file), module)
+      : resolve(this.#shipped, `${module}.wasm`);
+    try {
+      const [wasm, manifest] = await Promise.all([
+        readFile(path),
+        readFile(path.replace(/\.wasm$/, ".json"), "utf8").catch(absent),
+      ]);
+      return this.#load(path, wasm, manifest);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const shipped = (await readdir(this.#shipped).catch(() => []))
+        .filter((name) => name.endsWith(".wasm"))
+        .map((name) => name.slice(0, -".wasm".length));
+      const expected = `${shipped.join(", ")}, or the path of a .wasm file relative to this document`;
+      return errorAt(
+        plugin,
+        ["module"],
+        `the module ${JSON.stringify(module)} cannot be used: ${reason}`,
+        expected,
+      );
+    }
+  }
+
+  #load(path: string, wasm: Uint8Array, manifestText: string | undefined): Module {
+    const sha256 = createHash("sha256").update(wasm).digest("hex");
+    const digest = `${sha256} ${manifestText ?? ""}`;
+    const known = this.#loaded.get(path);
+    if (known?.digest === digest) return known.module;
+
+    const manifest = manifestText === undefined ? undefined : (JSON.parse(manifestText) as Manifest);
+    if (manifest !== undefined && manifest.sha256 !== sha256) {
+      throw new Error("its manifest has the sha256 of another file");
+    }
+    const check = manifest === undefined ? () => [] : compileSchema(manifest.schema);
+    const module: Module = {
+      wasm,
+      sha256,
+      checkConfig: check,
+      ...(manifest === undefined ? {} : { manifest }),
+    };
+    this.#loaded.set(path, { digest, module });
+    return module;
+  }
+}
+
+/** The headers that references stand for in a given config. */
+export function resolveHeaders(references: HeaderReference[], config: unknown): string[] {
+  return references.flatMap((reference) => {
+    if (typeof reference === "string") return [reference];
+    let value: unknown = config;
+    for (const key of reference.pointer.split("/").slice(1)) {
+      value =
+        typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+    }
+    const name = typeof value === "string" ? value : reference.default;
+    return name === undefined ? [] : [name.toLowerCase()];
+  });
+}
+
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code === "ENOENT") return undefined;
+  throw error;
+}

@@ -1,0 +1,92 @@
+/** YAML text to documents: syntax, then schema, then nothing else. Pure. */
+import { isMap, isSeq, LineCounter, type Node, parseAllDocuments, type Document as YamlDocument } from "yaml";
+import type { Document } from "./kinds.ts";
+import { type DocumentError, pathOf, type Sourced } from "./source.ts";
+import { validate } from "./validate.ts";
+
+/** A file as it was read. */
+export interface SourceFile {
+  /** The path that errors name. */
+  path: string;
+  text: string;
+}
+
+export interface Parsed {
+  documents: Sourced[];
+  errors: DocumentError[];
+}
+
+/**
+ * Parses files of YAML documents.
+ *
+ * @returns the documents that are right by themselves, and one error for each thing that is wrong.
+ * References between documents are not looked at here (see `references.ts`).
+ */
+export function parseDocuments(files: SourceFile[]): Parsed {
+  const documents: Sourced[] = [];
+  const errors: DocumentError[] = [];
+  for (const file of files) {
+    const lines = new LineCounter();
+    for (const yaml of parseAllDocuments(file.text, { lineCounter: lines, uniqueKeys: true })) {
+      const parsed = parseOne(file, yaml, lines);
+      if (Array.isArray(parsed)) errors.push(...parsed);
+      else if (parsed !== undefined) documents.push(parsed);
+    }
+  }
+  return { documents, errors };
+}
+
+function parseOne(
+  file: SourceFile,
+  yaml: YamlDocument.Parsed,
+  lines: LineCounter,
+): Sourced | DocumentError[] | undefined {
+  const syntax = [...yaml.errors, ...yaml.warnings];
+  if (syntax.length > 0) {
+    return syntax.map((problem) => ({
+      file: file.path,
+      line: lines.linePos(problem.pos[0]).line,
+      key: "",
+      message: problem.message.split("\n")[0]?.replace(/ at line \d+, column \d+:?$/, "") ?? "not YAML",
+      expected: "YAML 1.2",
+    }));
+  }
+  const lineOf = (pointer: string): number => lines.linePos(offsetOf(yaml, pathOf(pointer))).line;
+  const source = { file: file.path, line: lineOf("") };
+  let value: unknown;
+  try {
+    value = yaml.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    return [{ ...source, key: "", message: error instanceof Error ? error.message : "not readable" }];
+  }
+  if (value === null) return undefined; // an empty document, as between two `---`
+
+  const errors = validate(value);
+  if (errors.length > 0) {
+    return errors.map((error) => ({ file: file.path, line: lineOf(error.key), ...error }));
+  }
+  return { document: value as Document, source, lineOf };
+}
+
+/** The offset in the text of the key at `path`, or of the nearest one above it that was written. */
+function offsetOf(yaml: YamlDocument.Parsed, path: string[]): number {
+  let node: Node | null | undefined = yaml.contents;
+  let offset = node?.range?.[0] ?? 0;
+  for (const part of path) {
+    if (isMap(node)) {
+      const pair = node.items.find((item) => String(item.key) === part);
+      const key = pair?.key as Node | undefined;
+      if (pair === undefined || key?.range == null) return offset;
+      offset = key.range[0];
+      node = pair.value as Node | null;
+    } else if (isSeq(node)) {
+      const item = node.items[Number(part)] as Node | undefined;
+      if (item?.range == null) return offset;
+      offset = item.range[0];
+      node = item;
+    } else {
+      return offset;
+    }
+  }
+  return offset;
+}

@@ -1,0 +1,71 @@
+/** Plugin documents to modules that accept their configs. */
+import { checkConfig } from "../../wasm-host/index.ts";
+import type { Catalogue } from "./catalogue.ts";
+import type { PluginDocument } from "./kinds.ts";
+import { type Module, ModuleLibrary } from "./modules.ts";
+import { type DocumentError, errorAt, pathOf, type Sourced } from "./source.ts";
+
+export interface LoadedPlugins {
+  /** The module of each plugin, by the plugin's name. */
+  modules: ReadonlyMap<string, Module>;
+  errors: DocumentError[];
+}
+
+/**
+ * Loads the modules of plugins and runs each offline on its config, as Envoy would, so that a wrong config
+ * is refused before the push and with the module's own words. What was checked once is not run again.
+ */
+export class PluginLoader {
+  readonly #library: ModuleLibrary;
+  /** The module's reason to refuse, or undefined, by module and config; only of the last load. */
+  #verdicts = new Map<string, string | undefined>();
+
+  constructor(library = new ModuleLibrary()) {
+    this.#library = library;
+  }
+
+  async load({ plugins }: Catalogue): Promise<LoadedPlugins> {
+    const modules = new Map<string, Module>();
+    const errors: DocumentError[] = [];
+    const verdicts = new Map<string, string | undefined>();
+    for (const plugin of plugins.values()) {
+      const module = await this.#library.find(plugin);
+      if ("message" in module) {
+        errors.push(module);
+        continue;
+      }
+      modules.set(plugin.document.name, module);
+      errors.push(...(await this.#check(plugin, module, verdicts)));
+    }
+    this.#verdicts = verdicts;
+    return { modules, errors };
+  }
+
+  async #check(
+    plugin: Sourced<PluginDocument>,
+    module: Module,
+    verdicts: Map<string, string | undefined>,
+  ): Promise<DocumentError[]> {
+    const { config } = plugin.document;
+    const wrong = module.checkConfig(config);
+    if (wrong.length > 0) {
+      return wrong.map(({ key, message, expected }) =>
+        errorAt(plugin, ["config", ...pathOf(key)], message, expected),
+      );
+    }
+    const text = JSON.stringify(config);
+    const key = `${module.sha256} ${text}`;
+    if (!verdicts.has(key)) {
+      verdicts.set(key, this.#verdicts.has(key) ? this.#verdicts.get(key) : await refusal(module, text));
+    }
+    const reason = verdicts.get(key);
+    return reason === undefined
+      ? []
+      : [errorAt(plugin, ["config"], `the module refuses its config: ${reason}`)];
+  }
+}
+
+async function refusal(module: Module, config: string): Promise<string | undefined> {
+  const started = await checkConfig(module.wasm, config);
+  return started.ok ? undefined : started.reason;
+}

@@ -1,0 +1,104 @@
+/** Checks a value against the JSON Schema of its kind and fills in the defaults. Pure. */
+import { readFileSync } from "node:fs";
+import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+import { KINDS, type Kind } from "./kinds.ts";
+import { pathOf, pointerOf } from "./source.ts";
+
+/** What is wrong with one key. */
+export interface SchemaError {
+  key: string;
+  message: string;
+  expected?: string;
+}
+
+const ajv = new Ajv2020({ allErrors: true, useDefaults: true, strict: true, verbose: true });
+
+const byKind = new Map<string, ValidateFunction>(KINDS.map((kind) => [kind, ajv.compile(readSchema(kind))]));
+
+/** The JSON Schema of a kind, as published in `schemas/`. */
+export function readSchema(kind: Kind): Record<string, unknown> {
+  const url = new URL(`./schemas/${kind.toLowerCase()}.json`, import.meta.url);
+  return JSON.parse(readFileSync(url, "utf8"));
+}
+
+/** Checks one document of any kind. Defaults are written into `value`. */
+export function validate(value: unknown): SchemaError[] {
+  const kind = typeof value === "object" && value !== null && "kind" in value ? value.kind : undefined;
+  const check = typeof kind === "string" ? byKind.get(kind) : undefined;
+  if (check === undefined) {
+    const message = kind === undefined ? "the document has no kind" : `unknown kind ${JSON.stringify(kind)}`;
+    return [{ key: kind === undefined ? "" : "/kind", message, expected: `one of ${KINDS.join(", ")}` }];
+  }
+  return run(check, value);
+}
+
+/**
+ * Compiles a schema that came with something else, such as the manifest of a module.
+ *
+ * @returns the check; its errors have keys relative to the value. It changes nothing in the value.
+ * @throws Error if the schema itself is not one
+ */
+export function compileSchema(schema: object): (value: unknown) => SchemaError[] {
+  const check = new Ajv2020({ allErrors: true, strict: false, verbose: true }).compile(schema);
+  return (value) => run(check, value);
+}
+
+function run(check: ValidateFunction, value: unknown): SchemaError[] {
+  if (check(value)) return [];
+  const errors = (check.errors ?? []).map(describe);
+  return errors.filter(
+    (error, index) =>
+      errors.findIndex((other) => other.key === error.key && other.message === error.message) === index,
+  );
+}
+
+function describe(error: ErrorObject): SchemaError {
+  const path = pathOf(error.instancePath);
+  switch (error.keyword) {
+    case "additionalProperties":
+    case "unevaluatedProperties": {
+      const name = error.params.additionalProperty ?? error.params.unevaluatedProperty;
+      const known = Object.keys((error.parentSchema?.properties as object | undefined) ?? {});
+      return {
+        key: pointerOf([...path, name]),
+        message: `unknown key ${JSON.stringify(name)}`,
+        ...(known.length === 0 ? {} : { expected: `one of ${known.join(", ")}` }),
+      };
+    }
+    case "propertyNames":
+      return {
+        key: pointerOf([...path, error.params.propertyName]),
+        message: `${JSON.stringify(error.params.propertyName)} is no valid name here`,
+      };
+    case "required":
+      return {
+        key: error.instancePath,
+        message: `the key ${JSON.stringify(error.params.missingProperty)} is missing`,
+      };
+    case "enum":
+    case "const":
+      return {
+        key: error.instancePath,
+        message: `${show(error.data)} is not allowed`,
+        expected: [error.params.allowedValues ?? error.params.allowedValue]
+          .flat()
+          .map((allowed) => JSON.stringify(allowed))
+          .join(" or "),
+      };
+    case "pattern":
+      return {
+        key: error.instancePath,
+        message: `${show(error.data)} is not allowed`,
+        expected: String(error.parentSchema?.description ?? `text that fits ${error.params.pattern}`),
+      };
+    default:
+      return { key: error.instancePath, message: `${show(error.data)} ${error.message ?? "is wrong"}` };
+  }
+}
+
+/** A value in an error message, short; whole configs are not repeated there. */
+function show(value: unknown): string {
+  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "the list" : "the object";
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > 60 ? `${text.slice(0, 57)}..."` : text;
+}

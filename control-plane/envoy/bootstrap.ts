@@ -1,0 +1,63 @@
+/** What an Envoy is started with. The same for every gateway but for the node id. Pure. */
+import { isIP } from "node:net";
+import type { Endpoint } from "../documents/endpoint.ts";
+import type { JsonObject } from "./resource.ts";
+
+export interface BootstrapOptions {
+  /** Name of a Gateway document: the node id, by which the control plane knows what to send. */
+  gateway: string;
+  /** Where the control plane serves ADS. */
+  controlPlane: Endpoint;
+  /** Where Envoy's admin page listens. Anyone who reaches it can stop the gateway: keep it on loopback. */
+  admin?: Endpoint;
+}
+
+/** The bootstrap of a gateway, as JSON for `envoy -c`. */
+export function bootstrap({ gateway, controlPlane, admin }: BootstrapOptions): JsonObject {
+  const adminAddress = admin ?? { host: "127.0.0.1", port: 9901 };
+  return {
+    node: { id: gateway, cluster: "numesh" },
+    admin: { address: socketAddress(adminAddress) },
+    dynamic_resources: {
+      ads_config: {
+        api_type: "DELTA_GRPC",
+        transport_api_version: "V3",
+        grpc_services: [{ envoy_grpc: { cluster_name: "numesh.control-plane" } }],
+      },
+      cds_config: { resource_api_version: "V3", ads: {} },
+      lds_config: { resource_api_version: "V3", ads: {} },
+    },
+    static_resources: {
+      clusters: [
+        {
+          name: "numesh.control-plane",
+          type: isIP(controlPlane.host) === 0 ? "STRICT_DNS" : "STATIC",
+          connect_timeout: "1s",
+          typed_extension_protocol_options: {
+            "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
+              "@type": "type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
+              explicit_http_config: {
+                http2_protocol_options: { connection_keepalive: { interval: "30s", timeout: "5s" } },
+              },
+            },
+          },
+          load_assignment: {
+            cluster_name: "numesh.control-plane",
+            endpoints: [{ lb_endpoints: [{ endpoint: { address: socketAddress(controlPlane) } }] }],
+          },
+        },
+      ],
+    },
+    stats_config: {
+      stats_tags: [
+        // wasm.<plugin>.<hash of module and config>.<metric>: the hash would make a new metric each time.
+        { tag_name: "revision", regex: "^wasm\\.[^.]+(\\.([0-9a-f]{12}))\\." },
+        { tag_name: "reason", regex: "^wasmcustom\\..*(\\.reason=([a-z_]+))$" },
+      ],
+    },
+  };
+}
+
+function socketAddress({ host, port }: Endpoint): JsonObject {
+  return { socket_address: { address: host, port_value: port } };
+}

@@ -1,0 +1,127 @@
+/** A gateway to its listener. Pure. */
+import type { GatewayDocument } from "../documents/kinds.ts";
+import type { Sourced } from "../documents/source.ts";
+import type { Slice } from "../table/row.ts";
+import type { Placement } from "./placement.ts";
+import { pluginResourceName } from "./plugin.ts";
+import { type Json, type JsonObject, type Resource, TYPE_URLS } from "./resource.ts";
+
+/**
+ * The one listener of a gateway: plugins in their order, then the router.
+ *
+ * It changes rarely, for a changed listener drains the connections of the old one: plugin configuration
+ * comes over ECDS, rows over RDS.
+ */
+export function listenerOf(slice: Slice, gateway: Sourced<GatewayDocument>, placement: Placement): Resource {
+  const { name, address, port } = gateway.document;
+  const bound = placement.listen.get(name) ?? { host: address, port };
+  return {
+    type: "listener",
+    name,
+    source: { ...gateway.source, kind: "Gateway", name },
+    json: {
+      "@type": TYPE_URLS.listener,
+      name,
+      address: { socket_address: { address: bound.host, port_value: bound.port } },
+      filter_chains: [
+        {
+          filters: [
+            {
+              name: "envoy.filters.network.http_connection_manager",
+              typed_config: connectionManagerOf(slice, gateway.document),
+            },
+          ],
+        },
+      ],
+    },
+  };
+}
+
+function connectionManagerOf(slice: Slice, gateway: GatewayDocument): JsonObject {
+  return {
+    "@type":
+      "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
+    stat_prefix: gateway.name,
+    rds: { route_config_name: gateway.name, config_source: OVER_ADS },
+    http_filters: [
+      ...gateway.plugins.map(
+        (plugin): Json => ({
+          name: pluginResourceName(plugin),
+          config_discovery: {
+            config_source: OVER_ADS,
+            type_urls: ["type.googleapis.com/envoy.extensions.filters.http.wasm.v3.Wasm"],
+          },
+        }),
+      ),
+      {
+        name: "envoy.filters.http.router",
+        typed_config: { "@type": "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router" },
+      },
+    ],
+    ...SAFE_DEFAULTS,
+    ...edgeOf(gateway),
+    early_header_mutation_extensions: stripOf(slice.strip),
+    access_log: [ACCESS_LOG],
+  };
+}
+
+const OVER_ADS: JsonObject = { resource_api_version: "V3", ads: {} };
+
+/** Paths and names that two readers could read differently are made equal or refused. */
+const SAFE_DEFAULTS: JsonObject = {
+  normalize_path: true,
+  merge_slashes: true,
+  path_with_escaped_slashes_action: "REJECT_REQUEST",
+  common_http_protocol_options: {
+    headers_with_underscores_action: "REJECT_REQUEST",
+    idle_timeout: "3600s",
+  },
+  request_headers_timeout: "10s",
+  stream_idle_timeout: "300s",
+  http2_protocol_options: { max_concurrent_streams: 1000 },
+};
+
+/** An ingress believes nobody: the client's address is the peer's, and `x-envoy-*` from outside is dropped. */
+function edgeOf({ role }: GatewayDocument): JsonObject {
+  if (role !== "ingress") return {};
+  return { use_remote_address: true, internal_address_config: { cidr_ranges: [] } };
+}
+
+/** Removes headers before the first route match, and so before any plugin. */
+function stripOf(headers: string[]): Json[] {
+  if (headers.length === 0) return [];
+  return [
+    {
+      name: "envoy.http.early_header_mutation.header_mutation",
+      typed_config: {
+        "@type":
+          "type.googleapis.com/envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation",
+        mutations: headers.map((header) => ({ remove: header })),
+      },
+    },
+  ];
+}
+
+/** One JSON line a request. No header that could carry a secret is in it. */
+const ACCESS_LOG: JsonObject = {
+  name: "envoy.access_loggers.stdout",
+  typed_config: {
+    "@type": "type.googleapis.com/envoy.extensions.access_loggers.stream.v3.StdoutAccessLog",
+    log_format: {
+      json_format: {
+        time: "%START_TIME%",
+        method: "%REQ(:METHOD)%",
+        authority: "%REQ(:AUTHORITY)%",
+        path: "%REQ_WITHOUT_QUERY(X-ENVOY-ORIGINAL-PATH?:PATH)%",
+        status: "%RESPONSE_CODE%",
+        flags: "%RESPONSE_FLAGS%",
+        details: "%RESPONSE_CODE_DETAILS%",
+        row: "%ROUTE_NAME%",
+        endpoint: "%UPSTREAM_HOST%",
+        milliseconds: "%DURATION%",
+        tenant: "%REQ(X-TENANT)%",
+        version: "%REQ(X-VERSION)%",
+      },
+    },
+  },
+};

@@ -1,0 +1,38 @@
+/** A slice to everything its Envoy is sent. Pure. */
+import type { Catalogue } from "../documents/catalogue.ts";
+import type { Module } from "../documents/modules.ts";
+import type { Slice } from "../table/row.ts";
+import { clustersOf } from "./cluster.ts";
+import { listenerOf } from "./listener.ts";
+import type { Placement } from "./placement.ts";
+import { pluginResourceOf } from "./plugin.ts";
+import type { Resource } from "./resource.ts";
+import { routeConfigurationOf } from "./route.ts";
+
+/**
+ * The resources of one gateway.
+ *
+ * @param modules the module of each plugin, by the plugin's name
+ */
+export function resourcesOf(
+  slice: Slice,
+  catalogue: Catalogue,
+  modules: ReadonlyMap<string, Module>,
+  placement: Placement,
+): Resource[] {
+  const gateway = catalogue.gateways.get(slice.gateway);
+  if (gateway === undefined) throw new Error(`a slice for a gateway that is not there: ${slice.gateway}`);
+  const plugins = gateway.document.plugins.map((name) => {
+    const plugin = catalogue.plugins.get(name);
+    const module = modules.get(name);
+    if (plugin === undefined || module === undefined)
+      throw new Error(`a plugin that was not checked: ${name}`);
+    return pluginResourceOf(plugin, module);
+  });
+  return [
+    ...clustersOf(slice.rows, placement),
+    ...plugins,
+    listenerOf(slice, gateway, placement),
+    routeConfigurationOf(slice, gateway),
+  ];
+}

@@ -1,0 +1,156 @@
+/** Serves Envoys over aggregated incremental xDS (delta ADS): gRPC outside, `Session` inside. */
+import * as grpc from "@grpc/grpc-js";
+import { type Endpoint, formatEndpoint } from "../documents/endpoint.ts";
+import { type Resource, TYPE_URLS } from "../envoy/resource.ts";
+import { Encoder } from "./encoder.ts";
+import { Session, type SessionPlan, type Target } from "./session.ts";
+
+/** What happened at a gateway. */
+export type GatewayEvent =
+  | { event: "connected"; gateway: string }
+  | { event: "disconnected"; gateway: string }
+  | { event: "unknown"; gateway: string }
+  | { event: "applied"; gateway: string; revision: number }
+  | { event: "rejected"; gateway: string; revision: number; resources: Resource[]; envoy: string };
+
+const PLAN: SessionPlan = {
+  order: [TYPE_URLS.cluster, TYPE_URLS.plugin, TYPE_URLS.listener, TYPE_URLS.route],
+  single: new Set([TYPE_URLS.plugin]),
+};
+
+const METHOD = "/envoy.service.discovery.v3.AggregatedDiscoveryService/DeltaAggregatedResources";
+
+/** A request of an Envoy is small; anything larger than this many bytes is no Envoy's. */
+const LARGEST_REQUEST = 4 * 1024 * 1024;
+
+type Stream = grpc.ServerDuplexStream<Buffer, Buffer>;
+
+interface Published {
+  target: Target;
+  /** For the way back from a rejected name to its document: type URL and name -> resource. */
+  byName: ReadonlyMap<string, Resource>;
+}
+
+export class XdsServer {
+  readonly #encoder = new Encoder();
+  readonly #published = new Map<string, Published>();
+  readonly #sessions = new Map<string, Set<Session>>();
+  readonly #server = new grpc.Server({
+    "grpc.max_receive_message_length": LARGEST_REQUEST,
+    "grpc.max_send_message_length": -1,
+    "grpc.keepalive_time_ms": 30_000,
+    "grpc.keepalive_timeout_ms": 5_000,
+  });
+  readonly #listener: (event: GatewayEvent) => void;
+
+  /** @param listener is told what happens at each gateway */
+  constructor(listener: (event: GatewayEvent) => void) {
+    this.#listener = listener;
+    this.#server.register<Buffer, Buffer>(
+      METHOD,
+      (stream: Stream) => this.#accept(stream),
+      (bytes) => bytes,
+      (bytes) => bytes,
+      "bidi",
+    );
+  }
+
+  /**
+   * Sets what every gateway should hold. Envoys are sent the difference at once.
+   *
+   * A gateway that is no longer there keeps serving what it has: its stream is ended, nothing is taken away.
+   *
+   * @throws EncodeError if a resource is no valid message; nothing is published then
+   */
+  publish(revision: number, gateways: ReadonlyMap<string, Resource[]>): void {
+    const encoded = new Map<string, Published>();
+    for (const [gateway, resources] of gateways) {
+      encoded.set(gateway, {
+        target: { revision, resources: this.#encoder.encode(resources) },
+        byName: new Map(
+          resources.map((resource) => [`${TYPE_URLS[resource.type]} ${resource.name}`, resource]),
+        ),
+      });
+    }
+    this.#encoder.forgetUnused();
+    this.#published.clear();
+    for (const [gateway, published] of encoded) {
+      this.#published.set(gateway, published);
+      for (const session of this.#sessions.get(gateway) ?? []) session.retarget(published.target);
+    }
+  }
+
+  /** Starts to listen. @returns the bound address (the port may have been chosen by the system) */
+  listen(address: Endpoint): Promise<Endpoint> {
+    return new Promise((resolve, reject) => {
+      this.#server.bindAsync(
+        formatEndpoint(address),
+        grpc.ServerCredentials.createInsecure(),
+        (error, port) => {
+          if (error === null) resolve({ host: address.host, port });
+          else reject(error);
+        },
+      );
+    });
+  }
+
+  /** Ends all streams and the server. Envoys go on with what they have. */
+  stop(): void {
+    this.#server.forceShutdown();
+  }
+
+  #accept(stream: Stream): void {
+    let gateway: string | undefined;
+    let session: Session | undefined;
+
+    stream.on("data", (bytes: Buffer) => {
+      const request = this.#encoder.decodeRequest(bytes);
+      if (request === undefined) {
+        stream.destroy(
+          Object.assign(new Error("not a DeltaDiscoveryRequest"), { code: grpc.status.INVALID_ARGUMENT }),
+        );
+        return;
+      }
+      if (session === undefined) {
+        gateway = request.nodeId;
+        session = this.#open(stream, gateway);
+      }
+      session?.receive(request);
+    });
+    const close = () => {
+      if (gateway === undefined || session === undefined) return;
+      this.#sessions.get(gateway)?.delete(session);
+      this.#listener({ event: "disconnected", gateway });
+      session = undefined;
+    };
+    stream.on("end", () => {
+      close();
+      stream.end();
+    });
+    stream.on("error", close);
+    stream.on("cancelled", close);
+  }
+
+  #open(stream: Stream, gateway: string): Session | undefined {
+    const published = this.#published.get(gateway);
+    if (published === undefined) {
+      this.#listener({ event: "unknown", gateway });
+      const message = `there is no Gateway ${JSON.stringify(gateway)} in the documents; the node id must name one`;
+      stream.destroy(Object.assign(new Error(message), { code: grpc.status.NOT_FOUND }));
+      return undefined;
+    }
+    const session = new Session(published.target, PLAN, {
+      send: (response) => stream.write(this.#encoder.encodeResponse(response)),
+      applied: (revision) => this.#listener({ event: "applied", gateway, revision }),
+      rejected: ({ revision, typeUrl, names, reason }) => {
+        const byName = this.#published.get(gateway)?.byName;
+        const resources = names.flatMap((name) => byName?.get(`${typeUrl} ${name}`) ?? []);
+        this.#listener({ event: "rejected", gateway, revision, resources, envoy: reason });
+      },
+    });
+    const sessions = this.#sessions.get(gateway) ?? new Set();
+    this.#sessions.set(gateway, sessions.add(session));
+    this.#listener({ event: "connected", gateway });
+    return session;
+  }
+}

@@ -1,0 +1,216 @@
+/**
+ * One Envoy's stream of incremental xDS, as a state machine without I/O.
+ *
+ * What Envoy holds is brought to what it should hold in an order in which nothing refers to what is not yet
+ * there, and nothing is removed while it is referred to: clusters, plugins, listeners, routes, then
+ * removals. A step begins when the one before is acknowledged.
+ * https://www.envoyproxy.io/docs/envoy/latest/api-docs/xds_protocol (incremental xDS, eventual consistency)
+ */
+
+/** A resource as it goes over the wire. */
+export interface EncodedResource {
+  name: string;
+  /** Changes when, and only when, the bytes change. */
+  version: string;
+  bytes: Uint8Array;
+}
+
+/** All that one gateway should hold: type URL -> name -> resource. */
+export interface Target {
+  revision: number;
+  resources: ReadonlyMap<string, ReadonlyMap<string, EncodedResource>>;
+}
+
+/** The fields of a DeltaDiscoveryRequest that matter here. */
+export interface DeltaRequest {
+  typeUrl: string;
+  subscribe: string[];
+  unsubscribe: string[];
+  /** What Envoy still holds from an earlier stream: name -> version. */
+  initialVersions: Record<string, string>;
+  /** Empty unless the request answers a response. */
+  nonce: string;
+  /** Why Envoy rejected that response; absent: it was acknowledged. */
+  error?: string;
+}
+
+export interface DeltaResponse {
+  typeUrl: string;
+  nonce: string;
+  resources: EncodedResource[];
+  removed: string[];
+}
+
+export interface SessionEvents {
+  send(response: DeltaResponse): void;
+  /** Envoy holds everything of this revision. */
+  applied(revision: number): void;
+  /** Envoy refused resources and goes on with what it had. Nothing more is sent until the target changes. */
+  rejected(rejection: { revision: number; typeUrl: string; names: string[]; reason: string }): void;
+}
+
+/** How resources of a type are sent. `steps` is the order in which types are brought up to date. */
+export interface SessionPlan {
+  /** Type URLs in sending order; removals are sent in the reverse order. */
+  order: readonly string[];
+  /** Types whose resources each need a response of their own, since Envoy rejects a response as a whole. */
+  single: ReadonlySet<string>;
+}
+
+/** What the stream knows of one type. */
+interface TypeState {
+  /** Envoy asked for everything of the type; otherwise only for `names`. */
+  wildcard: boolean;
+  names: Set<string>;
+  /** Versions that Envoy holds, as far as it has said. */
+  held: Map<string, string>;
+  /** Versions that Envoy refused. They are not sent again. */
+  refused: Map<string, string>;
+  /** A response with several resources was refused: send them one by one to find the wrong one. */
+  isolate: boolean;
+}
+
+export class Session {
+  readonly #events: SessionEvents;
+  readonly #plan: SessionPlan;
+  readonly #types = new Map<string, TypeState>();
+  #target: Target;
+  #inFlight: DeltaResponse | undefined;
+  #nonce = 0;
+  #appliedRevision = -1;
+
+  constructor(target: Target, plan: SessionPlan, events: SessionEvents) {
+    this.#target = target;
+    this.#plan = plan;
+    this.#events = events;
+  }
+
+  /** Sets what the Envoy should hold from now on. */
+  retarget(target: Target): void {
+    this.#target = target;
+    for (const state of this.#types.values()) state.isolate = false;
+    this.#advance();
+  }
+
+  /** Takes a request of the Envoy: a subscription, an acknowledgement or a rejection. */
+  receive(request: DeltaRequest): void {
+    // Types that nobody publishes are never answered; remembering them would only take memory.
+    if (!this.#plan.order.includes(request.typeUrl)) return;
+    this.#subscribe(request);
+    if (request.nonce !== "" && request.nonce === this.#inFlight?.nonce) {
+      const response = this.#inFlight;
+      this.#inFlight = undefined;
+      if (request.error === undefined) this.#acknowledge(response);
+      else this.#refuse(response, request.error);
+    }
+    this.#advance();
+  }
+
+  #subscribe({ typeUrl, subscribe, unsubscribe, initialVersions, nonce }: DeltaRequest): void {
+    let state = this.#types.get(typeUrl);
+    if (state === undefined) {
+      // Only the first request of a type says what Envoy already holds; one without names is a wildcard.
+      state = {
+        wildcard: subscribe.length === 0 && nonce === "",
+        names: new Set(),
+        held: new Map(Object.entries(initialVersions)),
+        refused: new Map(),
+        isolate: false,
+      };
+      this.#types.set(typeUrl, state);
+    }
+    for (const name of subscribe) {
+      if (name === "*") state.wildcard = true;
+      else state.names.add(name);
+      // A new subscription to something is a wish to be sent it, held before or not.
+      if (initialVersions[name] === undefined) state.held.delete(name);
+    }
+    for (const name of unsubscribe) {
+      if (name === "*") state.wildcard = false;
+      state.names.delete(name);
+      if (!state.wildcard) state.held.delete(name);
+    }
+  }
+
+  #acknowledge({ typeUrl, resources, removed }: DeltaResponse): void {
+    const state = this.#types.get(typeUrl);
+    for (const { name, version } of resources) state?.held.set(name, version);
+    for (const name of removed) state?.held.delete(name);
+  }
+
+  #refuse({ typeUrl, resources }: DeltaResponse, reason: string): void {
+    const state = this.#types.get(typeUrl);
+    if (state === undefined) return;
+    if (resources.length > 1) {
+      state.isolate = true;
+      return;
+    }
+    for (const { name, version } of resources) state.refused.set(name, version);
+    const names = resources.map(({ name }) => name);
+    this.#events.rejected({ revision: this.#target.revision, typeUrl, names, reason });
+  }
+
+  #advance(): void {
+    if (this.#inFlight !== undefined) return;
+    const next = this.#nextUpdate() ?? this.#nextRemoval();
+    if (next === "blocked") return;
+    if (next !== undefined) {
+      this.#nonce += 1;
+      this.#inFlight = { ...next, nonce: String(this.#nonce) };
+      this.#events.send(this.#inFlight);
+      return;
+    }
+    if (this.#appliedRevision !== this.#target.revision && this.#holdsEverything()) {
+      this.#appliedRevision = this.#target.revision;
+      this.#events.applied(this.#target.revision);
+    }
+  }
+
+  /** The next thing to send, or "blocked" where Envoy refused something that the following steps may need. */
+  #nextUpdate(): Omit<DeltaResponse, "nonce"> | "blocked" | undefined {
+    for (const typeUrl of this.#plan.order) {
+      const state = this.#types.get(typeUrl);
+      if (state === undefined) continue;
+      const stale = [...this.#wanted(typeUrl, state)].filter(
+        ({ name, version }) => state.held.get(name) !== version,
+      );
+      const sendable = stale.filter(({ name, version }) => state.refused.get(name) !== version);
+      if (sendable.length > 0) {
+        const alone = state.isolate || this.#plan.single.has(typeUrl);
+        return { typeUrl, resources: alone ? sendable.slice(0, 1) : sendable, removed: [] };
+      }
+      if (stale.length > 0) return "blocked";
+    }
+    return undefined;
+  }
+
+  #nextRemoval(): Omit<DeltaResponse, "nonce"> | undefined {
+    // What a subscriber by name asked for is never removed under it: Envoy would answer 500 for a missing
+    // plugin. It is forgotten when Envoy unsubscribes.
+    if (!this.#holdsEverything()) return undefined;
+    for (const typeUrl of this.#plan.order.toReversed()) {
+      const state = this.#types.get(typeUrl);
+      if (state === undefined || !state.wildcard) continue;
+      const wanted = this.#target.resources.get(typeUrl);
+      const removed = [...state.held.keys()].filter((name) => wanted?.has(name) !== true);
+      if (removed.length > 0) return { typeUrl, resources: [], removed };
+    }
+    return undefined;
+  }
+
+  *#wanted(typeUrl: string, state: TypeState): Iterable<EncodedResource> {
+    for (const resource of this.#target.resources.get(typeUrl)?.values() ?? []) {
+      if (state.wildcard || state.names.has(resource.name)) yield resource;
+    }
+  }
+
+  #holdsEverything(): boolean {
+    for (const [typeUrl, resources] of this.#target.resources) {
+      const held = this.#types.get(typeUrl)?.held;
+      for (const { name, version } of resources.values()) {
+        if (held?.get(name) !== version) return false;
+      }
+    }
+    return true;
+  }
+}
