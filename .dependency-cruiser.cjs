@@ -15,8 +15,8 @@ const MAY_USE = {
   "control-plane/xds": ["control-plane/documents", "control-plane/envoy"],
   "control-plane/revision.ts": ["control-plane/documents", "control-plane/table", "control-plane/envoy"],
   "control-plane/cli": ["control-plane"],
-  "host-tests": ["control-plane", "wasm-host", "envoy-examples"],
-  "envoy-examples": ["envoy-examples"],
+  "host-tests/harness": ["control-plane"],
+  "envoy-examples": ["host-tests/harness/index.ts"],
   scripts: ["host-tests", "control-plane", "wasm-host", "envoy-examples"],
 };
 

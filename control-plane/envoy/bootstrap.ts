@@ -48,6 +48,18 @@ export function bootstrap({ gateway, controlPlane, admin }: BootstrapOptions): J
         },
       ],
     },
+    overload_manager: {
+      resource_monitors: [
+        {
+          name: "envoy.resource_monitors.global_downstream_max_connections",
+          typed_config: {
+            "@type":
+              "type.googleapis.com/envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig",
+            max_active_downstream_connections: 50_000,
+          },
+        },
+      ],
+    },
     stats_config: {
       stats_tags: [
         // wasm.<plugin>.<hash of module and config>.<metric>: the hash would make a new metric each time.

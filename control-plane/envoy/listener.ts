@@ -60,7 +60,7 @@ function connectionManagerOf(slice: Slice, gateway: GatewayDocument): JsonObject
     ],
     ...SAFE_DEFAULTS,
     ...edgeOf(gateway),
-    early_header_mutation_extensions: stripOf(slice.strip),
+    early_header_mutation_extensions: stripOf(slice.strip, gateway),
     access_log: [ACCESS_LOG],
   };
 }
@@ -81,22 +81,26 @@ const SAFE_DEFAULTS: JsonObject = {
   http2_protocol_options: { max_concurrent_streams: 1000 },
 };
 
-/** An ingress believes nobody: the client's address is the peer's, and `x-envoy-*` from outside is dropped. */
+/** An ingress believes nobody: the client's address is the peer's, whatever x-forwarded-for says. */
 function edgeOf({ role }: GatewayDocument): JsonObject {
-  if (role !== "ingress") return {};
-  return { use_remote_address: true, internal_address_config: { cidr_ranges: [] } };
+  return role === "ingress" ? { use_remote_address: true } : {};
 }
 
-/** Removes headers before the first route match, and so before any plugin. */
-function stripOf(headers: string[]): Json[] {
-  if (headers.length === 0) return [];
+/**
+ * Removes headers before the first route match, and so before any plugin: routing headers that are not
+ * trusted and, coming from outside, all of `x-envoy-*`, with which a client would steer the router.
+ */
+function stripOf(headers: string[], { role }: GatewayDocument): Json[] {
+  const mutations: Json[] = headers.map((header) => ({ remove: header }));
+  if (role === "ingress") mutations.push({ remove_on_match: { key_matcher: { prefix: "x-envoy-" } } });
+  if (mutations.length === 0) return [];
   return [
     {
       name: "envoy.http.early_header_mutation.header_mutation",
       typed_config: {
         "@type":
           "type.googleapis.com/envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation",
-        mutations: headers.map((header) => ({ remove: header })),
+        mutations,
       },
     },
   ];
@@ -112,7 +116,7 @@ const ACCESS_LOG: JsonObject = {
         time: "%START_TIME%",
         method: "%REQ(:METHOD)%",
         authority: "%REQ(:AUTHORITY)%",
-        path: "%REQ_WITHOUT_QUERY(X-ENVOY-ORIGINAL-PATH?:PATH)%",
+        path: "%PATH(NQ:ORIG)%",
         status: "%RESPONSE_CODE%",
         flags: "%RESPONSE_FLAGS%",
         details: "%RESPONSE_CODE_DETAILS%",

@@ -49,8 +49,21 @@ export function loadProtos(): protobuf.Root {
   return root;
 }
 
-/** Fields of envoy.extensions.wasm.v3 that came after the shipped files (Envoy 1.33 to 1.36). */
+/** What came after the shipped files and by Envoy 1.36. */
 function addNewerFields(root: protobuf.Root): void {
+  addWasmFields(root);
+  const mutation = root.lookupType("envoy.config.common.mutation_rules.v3.HeaderMutation");
+  if (mutation.fieldsById[3] === undefined) {
+    mutation.add(
+      new protobuf.Type("RemoveOnMatch").add(
+        new protobuf.Field("keyMatcher", 1, "envoy.type.matcher.v3.StringMatcher"),
+      ),
+    );
+    mutation.add(new protobuf.Field("removeOnMatch", 3, "RemoveOnMatch"));
+  }
+}
+
+function addWasmFields(root: protobuf.Root): void {
   const wasm = root.lookup("envoy.extensions.wasm.v3") as protobuf.Namespace;
   if (wasm.get("FailurePolicy") === null) {
     wasm.add(

@@ -1,0 +1,60 @@
+/**
+ * `npm test`: format, lint, types, the walls of the house, as-pect, vitest. Ends with `N passed, N failed`.
+ *
+ * Each static check counts as one test. Everything runs, also after a failure.
+ */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Counts, run } from "./run.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "numesh-test-"));
+const report = join(folder, "vitest.json");
+
+/** A static check is one test. */
+const check = (...command: string[]) => async (): Promise<Counts> => {
+  const { code } = await run(command);
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+};
+
+const STEPS: [string, () => Promise<Counts>][] = [
+  ["format and lint", check("biome", "ci", ".")],
+  ["types", check("tsc", "-p", ".")],
+  ["walls of the house", check("depcruise", "--config", ".dependency-cruiser.cjs", ...walled())],
+  ["assembly (as-pect)", aspect],
+  ["everything else (vitest)", vitest],
+];
+
+try {
+  const total = { passed: 0, failed: 0 };
+  for (const [title, step] of STEPS) {
+    console.log(`\n== ${title}`);
+    const counts = await step();
+    total.passed += counts.passed;
+    total.failed += counts.failed;
+  }
+  console.log(`\n${total.passed} passed, ${total.failed} failed`);
+  process.exitCode = total.failed === 0 ? 0 : 1;
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+function walled(): string[] {
+  return ["assembly", "wasm-host", "control-plane", "host-tests", "envoy-examples", "scripts"];
+}
+
+/** as-pect's own closing lines are counted; a run without them has failed. */
+async function aspect(): Promise<Counts> {
+  const { code, output } = await run(["asp", "--verbose", "--no-logo"]);
+  const counts = /\[Result\]:.*?(\d+) pass(?:ed)?,? +(\d+) fail/.exec(output);
+  const passed = Number(counts?.[1] ?? 0);
+  const failed = Number(counts?.[2] ?? 0);
+  return { passed, failed: code !== 0 || passed === 0 ? Math.max(failed, 1) : failed };
+}
+
+async function vitest(): Promise<Counts> {
+  const { code } = await run(["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`]);
+  const { numPassedTests: passed, numTotalTests: all } = JSON.parse(readFileSync(report, "utf8"));
+  const failed = all - passed;
+  return { passed, failed: code !== 0 ? Math.max(failed, 1) : failed };
+}
