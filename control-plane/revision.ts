@@ -31,6 +31,14 @@ export async function compile(
   const parsed = parseDocuments(files);
   // Further checks would blame documents for referring to one that is itself wrong.
   if (parsed.errors.length > 0) return { ok: false, errors: parsed.errors };
+  // Files without a document are an accident (one cut off while it was written), not a wish for no mesh.
+  const [file] = files;
+  if (parsed.documents.length === 0) {
+    return {
+      ok: false,
+      errors: [{ file: file?.path ?? ".", line: 1, key: "", message: "there is no document here" }],
+    };
+  }
 
   const { catalogue, errors: nameErrors } = catalogueOf(parsed.documents);
   const { modules, errors: moduleErrors } = await loader.load(catalogue);

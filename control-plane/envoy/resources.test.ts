@@ -1,0 +1,132 @@
+import { describe, expect, it } from "vitest";
+import { catalogueOf } from "../documents/catalogue.ts";
+import type { Module } from "../documents/modules.ts";
+import { parseDocuments } from "../documents/parse.ts";
+import { formatError } from "../documents/source.ts";
+import { slicesOf } from "../table/slices.ts";
+import { AS_WRITTEN, type Placement } from "./placement.ts";
+import type { Resource } from "./resource.ts";
+import { resourcesOf } from "./resources.ts";
+
+const MODULE: Module = {
+  wasm: new Uint8Array([0, 97, 115, 109]),
+  sha256: "ab".repeat(32),
+  checkConfig: () => [],
+};
+
+/** The resources of each gateway; no plugin owns a header. */
+function compile(text: string, placement: Placement = AS_WRITTEN): Map<string, Resource[]> {
+  const { documents, errors } = parseDocuments([{ path: "mesh.yaml", text }]);
+  const { catalogue } = catalogueOf(documents);
+  const { slices, errors: tableErrors } = slicesOf(catalogue, new Map());
+  expect([...errors, ...tableErrors].map(formatError)).toEqual([]);
+  const modules = new Map([...catalogue.plugins.keys()].map((name) => [name, MODULE]));
+  return new Map(slices.map((slice) => [slice.gateway, resourcesOf(slice, catalogue, modules, placement)]));
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: Envoy's JSON is looked into at many depths
+function json(resources: Resource[] | undefined, type: Resource["type"]): any {
+  return resources?.find((resource) => resource.type === type)?.json;
+}
+
+const gateway = (name: string, more = "") =>
+  `kind: Gateway\nname: ${name}\nrole: internal\ntrust: [x-version]\n${more}---\n`;
+const service = (more = "", port = 8080) =>
+  `kind: Service\nname: orders\ngateway: internal\nport: ${port}\nbaseline: v1\nversions: { v1: orders-v1:8080, v2: 10.0.0.2:80 }\n${more}`;
+
+describe("routes", () => {
+  const routesOf = (text: string) => json(compile(text).get("internal"), "route").virtual_hosts;
+
+  const domains: [string, string, number, string[]][] = [
+    ["a port", "", 8080, ["orders:8080"]],
+    ["the default port", "", 80, ["orders", "orders:80"]],
+    [
+      "a namespace",
+      "namespace: shop\n",
+      8080,
+      ["orders:8080", "orders.shop:8080", "orders.shop.svc:8080", "orders.shop.svc.cluster.local:8080"],
+    ],
+  ];
+  it.each(domains)("match the authorities of %s", (_, more, port, expected) => {
+    expect(routesOf(gateway("internal", more) + service("", port))[0].domains).toEqual(expected);
+  });
+
+  it("match one value exactly and several by an expression of literal values", () => {
+    const feature = (name: string) => `---\nkind: Feature\nname: ${name}\nservices: { orders: v2 }\n`;
+    const match = (text: string) => routesOf(text)[0].routes[0].match.headers[0].string_match;
+    expect(match(gateway("internal") + service())).toEqual({ exact: "v2" });
+    expect(match(gateway("internal") + service(feature("a.b") + feature("c")))).toEqual({
+      safe_regex: { regex: "v2|a\\.b|c" },
+    });
+  });
+
+  const rewrites: [string, string, object][] = [
+    ["/api/orders", "/orders", { prefix_rewrite: "/orders" }],
+    ["/", "/orders", { prefix_rewrite: "/orders/" }],
+    ["/a.b", "/", { regex_rewrite: { pattern: { regex: "^/a\\.b(/|$)" }, substitution: "/" } }],
+  ];
+  it.each(rewrites)("rewrite %s to %s", (path, rewrite, expected) => {
+    const [virtualHost] = routesOf(
+      gateway("internal") + service(`publish: [{ gateway: internal, path: ${path}, rewrite: ${rewrite} }]`),
+    ).filter(({ name }: { name: string }) => name === "*:*");
+    expect(virtualHost.routes[0].route).toMatchObject(expected);
+  });
+});
+
+describe("clusters", () => {
+  const clustersOf = (placement: Placement) =>
+    (compile(gateway("internal") + service(), placement).get("internal") ?? [])
+      .filter(({ type }) => type === "cluster")
+      .map(({ json: { name, type, load_assignment } }) => [
+        name,
+        type,
+        JSON.stringify(load_assignment)
+          .match(/"address":"([^"]+)","port_value":(\d+)/)
+          ?.slice(1, 3)
+          .join(" "),
+      ]);
+
+  it("are one for each endpoint, resolved by Envoy where it is a name", () => {
+    expect(clustersOf(AS_WRITTEN)).toEqual([
+      ["10.0.0.2:80", "STATIC", "10.0.0.2 80"],
+      ["orders-v1:8080", "STRICT_DNS", "orders-v1 8080"],
+    ]);
+  });
+
+  it("keep their names where a placement says where they are", () => {
+    const resolve = new Map([["orders-v1:8080", { host: "127.0.0.1", port: 4711 }]]);
+    expect(clustersOf({ ...AS_WRITTEN, resolve })[1]).toEqual(["orders-v1:8080", "STATIC", "127.0.0.1 4711"]);
+  });
+});
+
+describe("plugins", () => {
+  const plugin = (config: string) => `kind: Plugin\nname: p\nmodule: ./p.wasm\nconfig: ${config}\n---\n`;
+  const of = (config: string) =>
+    compile(plugin(config) + gateway("internal", "plugins: [p]\n")).get("internal");
+
+  it("keep the name that the listener asks for, and change the one that Envoy reports, with the config", () => {
+    const [first, second] = ["{ a: 1 }", "{ a: 2 }"].map((config) => json(of(config), "plugin"));
+    expect(first.name).toBe("numesh.plugin.p");
+    expect(second.name).toBe(first.name);
+    expect(first.typed_config.config.name).toMatch(/^p\.[0-9a-f]{12}$/);
+    expect(second.typed_config.config.name).not.toBe(first.typed_config.config.name);
+    expect(json(of("{ a: 1 }"), "listener")).toEqual(json(of("{ a: 2 }"), "listener"));
+  });
+
+  it("fail closed, carry their module, and run before the router", () => {
+    const { config } = json(of("{}"), "plugin").typed_config;
+    expect(config.failure_policy).toBe("FAIL_RELOAD");
+    expect(config.vm_config.code.local.inline_bytes).toBe("AGFzbQ==");
+    const [manager] = json(of("{}"), "listener").filter_chains[0].filters;
+    expect(manager.typed_config.http_filters.map(({ name }: { name: string }) => name)).toEqual([
+      "numesh.plugin.p",
+      "envoy.filters.http.router",
+    ]);
+  });
+});
+
+it("a gateway is sent its slice and nothing else", () => {
+  const resources = compile(gateway("internal") + gateway("other") + service());
+  expect(JSON.stringify(resources.get("internal"))).toContain("orders-v1");
+  expect(JSON.stringify(resources.get("other"))).not.toContain("orders");
+});
