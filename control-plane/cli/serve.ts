@@ -6,7 +6,7 @@ import type { DocumentError } from "../documents/source.ts";
 import type { Resource } from "../envoy/resource.ts";
 import { type Compiled, digest } from "../revision.ts";
 import { EncodeError } from "../xds/encode.ts";
-import { XdsServer } from "../xds/server.ts";
+import { type Publication, XdsServer } from "../xds/server.ts";
 import { compileDirectory } from "./compile-directory.ts";
 import { type Event, jsonPrinter, textPrinter } from "./events.ts";
 
@@ -112,19 +112,22 @@ class ServedMesh {
 
   #publish({ revision }: Extract<Compiled, { ok: true }>): DocumentError[] {
     const { resources, slices, catalogue } = revision;
+    const next = this.#revision + 1;
+    let publication: Publication;
     try {
-      this.#server.publish(this.#revision + 1, resources);
+      publication = this.#server.prepare(next, resources);
     } catch (error) {
       if (!(error instanceof EncodeError)) throw error;
       return [{ file: this.#options.watch, line: 1, key: "", message: error.message }];
     }
-    this.#revision += 1;
+    this.#revision = next;
     this.#print({
       event: "revision",
-      revision: this.#revision,
+      revision: next,
       gateways: Object.fromEntries([...resources].map(([gateway, sent]) => [gateway, digestOf(sent)])),
       rows: slices.reduce((sum, slice) => sum + slice.rows.length, 0),
     });
+    this.#server.publish(publication);
     this.watch?.follow(catalogue.plugins.values());
     return [];
   }

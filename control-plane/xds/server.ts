@@ -31,9 +31,12 @@ interface Published {
   byName: ReadonlyMap<string, Resource>;
 }
 
+/** What every gateway should hold, encoded. */
+export type Publication = ReadonlyMap<string, Published>;
+
 export class XdsServer {
   readonly #encoder = new Encoder();
-  readonly #published = new Map<string, Published>();
+  #published: Publication = new Map();
   readonly #sessions = new Map<string, Set<Session>>();
   readonly #server = new grpc.Server({
     "grpc.max_receive_message_length": LARGEST_REQUEST,
@@ -56,16 +59,14 @@ export class XdsServer {
   }
 
   /**
-   * Sets what every gateway should hold. Envoys are sent the difference at once.
+   * Encodes what every gateway should hold, for `publish`.
    *
-   * A gateway that is no longer there keeps serving what it has: its stream is ended, nothing is taken away.
-   *
-   * @throws EncodeError if a resource is no valid message; nothing is published then
+   * @throws EncodeError if a resource is no valid message
    */
-  publish(revision: number, gateways: ReadonlyMap<string, Resource[]>): void {
-    const encoded = new Map<string, Published>();
+  prepare(revision: number, gateways: ReadonlyMap<string, Resource[]>): Publication {
+    const publication = new Map<string, Published>();
     for (const [gateway, resources] of gateways) {
-      encoded.set(gateway, {
+      publication.set(gateway, {
         target: { revision, resources: this.#encoder.encode(resources) },
         byName: new Map(
           resources.map((resource) => [`${TYPE_URLS[resource.type]} ${resource.name}`, resource]),
@@ -73,10 +74,18 @@ export class XdsServer {
       });
     }
     this.#encoder.forgetUnused();
-    this.#published.clear();
-    for (const [gateway, published] of encoded) {
-      this.#published.set(gateway, published);
-      for (const session of this.#sessions.get(gateway) ?? []) session.retarget(published.target);
+    return publication;
+  }
+
+  /**
+   * Sends Envoys the difference to what they hold.
+   *
+   * A gateway that is no longer there keeps serving what it has: nothing is taken away from it.
+   */
+  publish(publication: Publication): void {
+    this.#published = publication;
+    for (const [gateway, { target }] of publication) {
+      for (const session of this.#sessions.get(gateway) ?? []) session.retarget(target);
     }
   }
 

@@ -116,18 +116,39 @@ describe("Session", () => {
     expect(said.at(-1)).toBe("applied 1");
   });
 
-  it("tells of a rejection once, sends nothing that may depend on it, and goes on when it changes", () => {
+  it("takes a revision back of which Envoy refuses a part, and goes on when that part changes", () => {
     start();
-    session.retarget(target(2, { ...ONE, plugin: { p: 2 }, route: { r: 2 } }));
+    session.retarget(target(2, { ...ONE, cluster: { a: 1, b: 1 }, plugin: { p: 2 }, route: { r: 2 } }));
+    answer(); // the clusters
     answer("no such plugin");
-    expect(said).toEqual(["plugin p=2", "rejected 2 plugin p: no such plugin"]);
-    receive("plugin");
+    answer(); // the removal
+    expect(said).toEqual(["cluster b=1", "plugin p=2", "rejected 2 plugin p: no such plugin", "cluster -b"]);
     session.retarget(target(3, { ...ONE, plugin: { p: 2 }, route: { r: 3 } }));
-    expect(said).toHaveLength(2);
+    expect(said.slice(4)).toEqual(["rejected 3 plugin p: no such plugin"]);
     session.retarget(target(4, { ...ONE, plugin: { p: 4 }, route: { r: 4 } }));
     answer();
     answer();
-    expect(said.slice(2)).toEqual(["plugin p=4", "route r=4", "applied 4"]);
+    expect(said.slice(5)).toEqual(["plugin p=4", "route r=4", "applied 4"]);
+  });
+
+  it("puts the old listener back if the plugin that the new one asks for is refused", () => {
+    start();
+    session.retarget(target(2, { ...ONE, plugin: { p: 1, q: 1 }, listener: { l: 2 } }));
+    receive("plugin", { subscribe: ["q"] });
+    answer(); // the listener
+    answer("q is wrong");
+    answer();
+    expect(said).toEqual(["listener l=2", "plugin q=1", "rejected 2 plugin q: q is wrong", "listener l=1"]);
+  });
+
+  it("sends a fresh Envoy nothing that may depend on what it refuses", () => {
+    receive("cluster");
+    receive("listener");
+    answer("no");
+    expect(said).toEqual(["cluster a=1", "rejected 1 cluster a: no"]);
+    session.retarget(target(2, { ...ONE, cluster: { a: 2 } }));
+    answer();
+    expect(said.slice(2)).toEqual(["cluster a=2", "listener l=1"]);
   });
 
   it("goes back to what Envoy holds without sending it again", () => {
@@ -149,6 +170,7 @@ describe("Session", () => {
       "cluster b=1",
       "cluster c=1",
       "rejected 2 cluster c: c is wrong",
+      "cluster -b",
     ]);
   });
 

@@ -3,7 +3,8 @@
  *
  * What Envoy holds is brought to what it should hold in an order in which nothing refers to what is not yet
  * there, and nothing is removed while it is referred to: clusters, plugins, listeners, routes, then
- * removals. A step begins when the one before is acknowledged.
+ * removals. A step begins when the one before is acknowledged. If Envoy refuses a step, the steps before it are
+ * taken back: it returns to the last target that it held as a whole.
  * https://www.envoyproxy.io/docs/envoy/latest/api-docs/xds_protocol (incremental xDS, eventual consistency)
  */
 
@@ -45,7 +46,7 @@ export interface SessionEvents {
   send(response: DeltaResponse): void;
   /** Envoy holds everything of this revision. */
   applied(revision: number): void;
-  /** Envoy refused resources and goes on with what it had. Nothing more is sent until the target changes. */
+  /** Envoy refused resources of this revision and is brought back to what it had. */
   rejected(rejection: { revision: number; typeUrl: string; names: string[]; reason: string }): void;
 }
 
@@ -64,8 +65,8 @@ interface TypeState {
   names: Set<string>;
   /** Versions that Envoy holds, as far as it has said. */
   held: Map<string, string>;
-  /** Versions that Envoy refused. They are not sent again. */
-  refused: Map<string, string>;
+  /** Versions that Envoy refused, and why. They are not sent again. */
+  refused: Map<string, { version: string; reason: string }>;
   /** A response with several resources was refused: send them one by one to find the wrong one. */
   isolate: boolean;
 }
@@ -75,9 +76,10 @@ export class Session {
   readonly #plan: SessionPlan;
   readonly #types = new Map<string, TypeState>();
   #target: Target;
+  /** The last target that Envoy held as a whole. */
+  #good: Target | undefined;
   #inFlight: DeltaResponse | undefined;
   #nonce = 0;
-  #appliedRevision = -1;
 
   constructor(target: Target, plan: SessionPlan, events: SessionEvents) {
     this.#target = target;
@@ -85,8 +87,13 @@ export class Session {
     this.#events = events;
   }
 
-  /** Sets what the Envoy should hold from now on. */
+  /** Sets what the Envoy should hold from now on. Nothing of it is sent if it has a resource that was refused. */
   retarget(target: Target): void {
+    const refused = this.#findRefused(target);
+    if (refused !== undefined) {
+      this.#events.rejected({ revision: target.revision, ...refused });
+      return;
+    }
     this.#target = target;
     for (const state of this.#types.values()) state.isolate = false;
     this.#advance();
@@ -145,9 +152,19 @@ export class Session {
       state.isolate = true;
       return;
     }
-    for (const { name, version } of resources) state.refused.set(name, version);
+    for (const { name, version } of resources) state.refused.set(name, { version, reason });
     const names = resources.map(({ name }) => name);
     this.#events.rejected({ revision: this.#target.revision, typeUrl, names, reason });
+    if (this.#good !== undefined) this.#target = this.#good;
+  }
+
+  #findRefused({ resources }: Target): { typeUrl: string; names: string[]; reason: string } | undefined {
+    for (const [typeUrl, { refused }] of this.#types) {
+      for (const [name, { version, reason }] of refused) {
+        if (resources.get(typeUrl)?.get(name)?.version === version) return { typeUrl, names: [name], reason };
+      }
+    }
+    return undefined;
   }
 
   #advance(): void {
@@ -160,13 +177,13 @@ export class Session {
       this.#events.send(this.#inFlight);
       return;
     }
-    if (this.#appliedRevision !== this.#target.revision && this.#holdsEverything()) {
-      this.#appliedRevision = this.#target.revision;
+    if (this.#good !== this.#target && this.#holdsEverything()) {
+      this.#good = this.#target;
       this.#events.applied(this.#target.revision);
     }
   }
 
-  /** The next thing to send, or "blocked" where Envoy refused something that the following steps may need. */
+  /** The next thing to send, or "blocked" where an Envoy without a good target refused what it would need. */
   #nextUpdate(): Omit<DeltaResponse, "nonce"> | "blocked" | undefined {
     for (const typeUrl of this.#plan.order) {
       const state = this.#types.get(typeUrl);
@@ -174,7 +191,7 @@ export class Session {
       const stale = [...this.#wanted(typeUrl, state)].filter(
         ({ name, version }) => state.held.get(name) !== version,
       );
-      const sendable = stale.filter(({ name, version }) => state.refused.get(name) !== version);
+      const sendable = stale.filter(({ name, version }) => state.refused.get(name)?.version !== version);
       if (sendable.length > 0) {
         const alone = state.isolate || this.#plan.single.has(typeUrl);
         return { typeUrl, resources: alone ? sendable.slice(0, 1) : sendable, removed: [] };
