@@ -68,7 +68,7 @@ module.exports = {
           "[.](test|spec)[.]ts$",
           "[.]d[.]ts$",
           "^envoy-examples/",
-          "[.]config[.]ts$",
+          "[.]config[.][jt]s$",
           "[.]mjs$",
           "[.]cjs$",
         ],
@@ -80,6 +80,10 @@ module.exports = {
     doNotFollow: { path: "node_modules" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
-    enhancedResolveOptions: { extensions: [".ts", ".mjs", ".cjs", ".js", ".json"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default"],
+      extensions: [".ts", ".mjs", ".cjs", ".js", ".json"],
+    },
   },
 };

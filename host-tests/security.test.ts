@@ -98,7 +98,7 @@ describe("the ingress", () => {
     expect((await raw("ingress", "/invoices", [...headers, authorization()])).status).toBe(status);
   });
 
-  it("says 404 for what is not published before it says whether the token is right", async () => {
+  it("does not tell what is published to someone without a token", async () => {
     const answers = [
       await raw("ingress", "/invoices", ["host: shop"]),
       await raw("ingress", "/api/orders", ["host: shop"]),

@@ -12,13 +12,15 @@ const folder = mkdtempSync(join(tmpdir(), "numesh-test-"));
 const report = join(folder, "vitest.json");
 
 /** A static check is one test. */
-const check = (...command: string[]) => async (): Promise<Counts> => {
-  const { code } = await run(command);
-  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
-};
+const check =
+  (...command: string[]) =>
+  async (): Promise<Counts> => {
+    const { code } = await run(command);
+    return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  };
 
 const STEPS: [string, () => Promise<Counts>][] = [
-  ["format and lint", check("biome", "ci", ".")],
+  ["format and lint", check("biome", "check", "--error-on-warnings", ".")],
   ["types", check("tsc", "-p", ".")],
   ["walls of the house", check("depcruise", "--config", ".dependency-cruiser.cjs", ...walled())],
   ["assembly (as-pect)", aspect],
@@ -53,7 +55,13 @@ async function aspect(): Promise<Counts> {
 }
 
 async function vitest(): Promise<Counts> {
-  const { code } = await run(["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`]);
+  const { code } = await run([
+    "vitest",
+    "run",
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+  ]);
   const { numPassedTests: passed, numTotalTests: all } = JSON.parse(readFileSync(report, "utf8"));
   const failed = all - passed;
   return { passed, failed: code !== 0 ? Math.max(failed, 1) : failed };

@@ -54,11 +54,16 @@ export class ModuleLibrary {
     try {
       const [wasm, manifest] = await Promise.all([
         readFile(path),
-        readFile(path.replace(/\.wasm$/, ".json"), "utf8").catch(absent),
+        readFile(path.replace(/\.wasm$/, ".json"), "utf8").catch(ignoreAbsent),
       ]);
       return this.#load(path, wasm, manifest);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const absent = error instanceof Error && "code" in error && error.code === "ENOENT";
+      const reason = absent
+        ? "there is no such file"
+        : error instanceof Error
+          ? error.message
+          : String(error);
       const shipped = (await readdir(this.#shipped).catch(() => []))
         .filter((name) => name.endsWith(".wasm"))
         .map((name) => name.slice(0, -".wasm".length));
@@ -108,7 +113,7 @@ export function resolveHeaders(references: HeaderReference[], config: unknown): 
   });
 }
 
-function absent(error: NodeJS.ErrnoException): undefined {
+function ignoreAbsent(error: NodeJS.ErrnoException): undefined {
   if (error.code === "ENOENT") return undefined;
   throw error;
 }

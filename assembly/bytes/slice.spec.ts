@@ -1,0 +1,81 @@
+import { equalsIgnoreCase, hexValue } from "./ascii";
+import { bytesOf, sliceOf } from "./bytes";
+import {
+  ABSENT,
+  byteAt,
+  endsWith,
+  equals,
+  hasBytes,
+  indexOf,
+  isPresent,
+  length,
+  part,
+  Slice,
+  slice,
+  start,
+  startsWith,
+  trim,
+} from "./slice";
+
+function utf8(text: string): Slice {
+  return sliceOf(bytesOf(text));
+}
+
+function textIn(bytes: Slice): string {
+  return String.UTF8.decodeUnsafe(start(bytes), length(bytes));
+}
+
+describe("slices", () => {
+  it("tell absent from empty", () => {
+    expect(isPresent(ABSENT)).toBe(false);
+    expect(isPresent(slice(0, 0))).toBe(true);
+    expect(hasBytes(slice(0, 0))).toBe(false);
+    expect(<i32>length(ABSENT)).toBe(0);
+    expect(equals(ABSENT, slice(0, 0))).toBe(false);
+    expect(equals(ABSENT, ABSENT)).toBe(true);
+    expect(equals(slice(0, 0), utf8(""))).toBe(true);
+  });
+
+  it("compare whole, at the front and at the back", () => {
+    expect(equals(utf8("abc"), utf8("abc"))).toBe(true);
+    expect(equals(utf8("abc"), utf8("abd"))).toBe(false);
+    expect(equals(utf8("abc"), utf8("ab"))).toBe(false);
+    expect(startsWith(utf8("abc"), utf8("ab"))).toBe(true);
+    expect(startsWith(utf8("ab"), utf8("abc"))).toBe(false);
+    expect(startsWith(utf8("ab"), utf8(""))).toBe(true);
+    expect(endsWith(utf8("abc"), utf8("bc"))).toBe(true);
+    expect(endsWith(utf8("bc"), utf8("abc"))).toBe(false);
+  });
+
+  it("find bytes and cut parts, never past the end", () => {
+    expect(indexOf(utf8("a,b,c"), 0x2c)).toBe(1);
+    expect(indexOf(utf8("a,b,c"), 0x2c, 2)).toBe(3);
+    expect(indexOf(utf8("a,b,c"), 0x2c, 99)).toBe(-1);
+    expect(textIn(part(utf8("abcdef"), 2, 4))).toBe("cd");
+    expect(textIn(part(utf8("abc"), 2, 99))).toBe("c");
+    expect(textIn(part(utf8("abc"), 99, 100))).toBe("");
+    expect(byteAt(utf8("a"), 0)).toBe(0x61);
+    expect(byteAt(utf8("a"), 1)).toBe(-1);
+  });
+
+  it("lose the blanks around them", () => {
+    expect(textIn(trim(utf8(" \t a b \t")))).toBe("a b");
+    expect(textIn(trim(utf8(" \t ")))).toBe("");
+  });
+});
+
+describe("ASCII", () => {
+  it("is compared without case, and nothing else is", () => {
+    expect(equalsIgnoreCase(utf8("Bearer"), utf8("bEARER"))).toBe(true);
+    expect(equalsIgnoreCase(utf8("@[`{"), utf8("`{@["))).toBe(false);
+    expect(equalsIgnoreCase(utf8("a"), utf8("ab"))).toBe(false);
+  });
+
+  it("has hexadecimal digits", () => {
+    expect(hexValue(0x39)).toBe(9);
+    expect(hexValue(0x61)).toBe(10);
+    expect(hexValue(0x46)).toBe(15);
+    expect(hexValue(0x67)).toBe(-1);
+    expect(hexValue(0x40)).toBe(-1);
+  });
+});

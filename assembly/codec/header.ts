@@ -1,0 +1,59 @@
+/** What may stand in an HTTP header without changing what is around it. */
+import { end, hasBytes, Slice, start } from "../bytes/slice";
+
+/**
+ * Whether this is a header value that every hop reads alike: 1 or more visible ASCII characters, with spaces
+ * only between them. CR, LF and NUL, tabs and bytes above ASCII are out (RFC 9110, 5.5, but stricter).
+ */
+export function isSafeHeaderValue(bytes: Slice): bool {
+  if (!hasBytes(bytes)) return false;
+  const limit = end(bytes);
+  for (let at = start(bytes); at < limit; at++) {
+    const byte = load<u8>(at);
+    const isInner = at !== start(bytes) && at !== limit - 1;
+    if (!isVisible(byte) && !(byte === 0x20 && isInner)) return false;
+  }
+  return true;
+}
+
+/**
+ * Whether this is the name of an ordinary header, in lower case as Envoy keeps names: a token (RFC 9110, 5.1).
+ * Pseudo headers (`:path`) are not ordinary.
+ */
+export function isHeaderName(bytes: Slice): bool {
+  if (!hasBytes(bytes)) return false;
+  const limit = end(bytes);
+  for (let at = start(bytes); at < limit; at++) {
+    if (!isTokenCharacter(load<u8>(at))) return false;
+  }
+  return true;
+}
+
+function isVisible(byte: u8): bool {
+  return byte - 0x21 < 0x5e;
+}
+
+/** Whether it may stand in a token: a lower-case letter, a digit, or one of !#$%&'*+-.^_`|~ */
+export function isTokenCharacter(byte: u8): bool {
+  if (byte - 0x61 < 26 || byte - 0x30 < 10) return true;
+  switch (byte) {
+    case 0x21:
+    case 0x23:
+    case 0x24:
+    case 0x25:
+    case 0x26:
+    case 0x27:
+    case 0x2a:
+    case 0x2b:
+    case 0x2d:
+    case 0x2e:
+    case 0x5e:
+    case 0x5f:
+    case 0x60:
+    case 0x7c:
+    case 0x7e:
+      return true;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,15 @@
+/** jwt-tenant.wasm: exactly the callbacks that it needs. */
+import { JwtTenant } from "../filters/jwt-tenant/filter";
+import { configure } from "../proxy/configure";
+import { filterOf, refuseStream, settle } from "../proxy/contexts";
+
+export { proxy_abi_version_0_2_1, proxy_on_context_create, proxy_on_memory_allocate } from "../proxy/exports";
+
+export function proxy_on_configure(root: u32, size: u32): u32 {
+  return configure<JwtTenant>(root, size, "jwt-tenant");
+}
+
+export function proxy_on_request_headers(stream: u32, count: u32, isEnd: u32): u32 {
+  const filter = filterOf<JwtTenant>(stream);
+  return filter === null ? refuseStream() : settle(filter.onRequestHeaders());
+}

@@ -1,0 +1,278 @@
+/**
+ * Reads a filter's configuration strictly. A filter asks each key for what it must be; the first answer that
+ * does not fit is kept as the fault, with the key's JSON Pointer and what was expected there. Reading goes on
+ * with harmless values, so that a filter needs no error handling of its own:
+ *
+ *     config.onlyKeys(["header", "rules"]);
+ *     this.header = config.at("header").headerNameOr("x-version");
+ *     const rules = config.at("rules").items(1);
+ *     for (let index = 0; index < rules.length; index++) this.rules.push(new Rule(rules[index]));
+ *
+ * Runs while a plugin is configured, never during a request: it allocates.
+ */
+import { Bytes, bytesOf, copyOf, sliceOf } from "../bytes/bytes";
+import { ABSENT, end, isPresent, length, Slice, start } from "../bytes/slice";
+import { Writer } from "../bytes/writer";
+import { ByteSet } from "../codec/byte-set";
+import { isHeaderName, isSafeHeaderValue } from "../codec/header";
+import {
+  ARRAY,
+  BOOLEAN,
+  countElements,
+  countMembers,
+  firstElement,
+  firstName,
+  isTrue,
+  kindOf,
+  member,
+  memberValue,
+  nextElement,
+  nextName,
+  OBJECT,
+  rootOf,
+  STRING,
+} from "../codec/json";
+import { checkJson, faultOffset } from "../codec/json-grammar";
+import { integerOf, isInteger } from "../codec/json-number";
+import { rawText, textEquals, textOf } from "../codec/json-string";
+
+/** The most bytes of one string in a configuration, unless its reader says less. */
+export const LONGEST_TEXT: u32 = 4096;
+
+/** The most elements of a list of anything but strings. */
+export const LONGEST_LIST: u32 = 100_000;
+
+const decoded = new Writer(memory.data(4096), LONGEST_TEXT);
+const fault = new Writer(memory.data(1024), 1024);
+
+/** Begins to read a configuration, and gives its root. What is not JSON is already a fault. */
+export function openConfig(text: Slice): ConfigNode {
+  fault.clear();
+  const wrong = checkJson(text);
+  if (wrong === null) return new ConfigNode(rootOf(text), null, null, 0);
+  fault.ascii("not JSON: at byte ").decimal(faultOffset).ascii(": ").ascii(wrong);
+  return new ConfigNode(ABSENT, null, null, 0);
+}
+
+/** The first thing wrong since `openConfig`, as `<JSON Pointer>: expected ...`, or `ABSENT`. */
+export function configFault(): Slice {
+  return fault.length === 0 ? ABSENT : fault.written();
+}
+
+/** One value of a configuration, or the place where one is missing. */
+export class ConfigNode {
+  /**
+   * @param value its JSON text, or `ABSENT`.
+   * @param parent the object or list that it stands in; null for the root.
+   * @param key its name in an object; null in a list.
+   * @param index its place in a list.
+   */
+  constructor(
+    readonly value: Slice,
+    private readonly parent: ConfigNode | null,
+    private readonly key: string | null,
+    private readonly index: u32,
+  ) {}
+
+  /** Whether the key is there. `null` counts as a value, and fits nowhere. */
+  get isGiven(): bool {
+    return isPresent(this.value);
+  }
+
+  /** The member of this name, given or not. It is a fault if this is no object, or has the name twice. */
+  at(key: string): ConfigNode {
+    const name = bytesOf(key);
+    const node = new ConfigNode(member(this.value, sliceOf(name)), this, key, 0);
+    if (kindOf(this.value) !== OBJECT) this.expected("an object");
+    else if (countMembers(this.value, sliceOf(name)) > 1) node.fail("is given twice");
+    return node;
+  }
+
+  /** Makes every other key a fault. */
+  onlyKeys(keys: StaticArray<string>): void {
+    if (kindOf(this.value) !== OBJECT) {
+      this.expected("an object");
+      return;
+    }
+    let value = ABSENT;
+    for (let name = firstName(this.value); isPresent(name); name = nextName(this.value, value)) {
+      value = memberValue(this.value, name);
+      if (indexOfName(name, keys) < 0) this.failUnknown(name, keys);
+    }
+  }
+
+  /**
+   * The elements of a list of `least` to `most`. A key that is not given is a fault, even with `least` 0: ask
+   * `isGiven` where it is optional.
+   */
+  items(least: u32 = 0, most: u32 = LONGEST_LIST): ConfigNode[] {
+    const items: ConfigNode[] = [];
+    const list = kindOf(this.value) === ARRAY ? this.value : ABSENT;
+    let item = firstElement(list);
+    while (isPresent(item) && <u32>items.length < most) {
+      items.push(new ConfigNode(item, this, null, items.length));
+      item = nextElement(list, item);
+    }
+    const isRight = isPresent(list) && !isPresent(item) && <u32>items.length >= least;
+    if (!isRight && this.beginFault()) fault.ascii("a list of ").decimal(least).ascii(" to ").decimal(most);
+    return items;
+  }
+
+  /**
+   * A list of 1 or more strings, of up to `longest` bytes each, as a set. Made for very long ones: there is no
+   * node for each element, and no copy but the one in the set.
+   */
+  textSet(longest: u32): ByteSet {
+    const list = kindOf(this.value) === ARRAY ? this.value : ABSENT;
+    const count = countElements(list);
+    if (count === 0) this.expected("a list of 1 or more strings");
+    const set = new ByteSet(count, <u32>length(list));
+    let index: u32 = 0;
+    for (let item = firstElement(list); isPresent(item); item = nextElement(list, item)) {
+      const text = kindOf(item) === STRING ? textOf(item, decoded.clear()) : ABSENT;
+      if (length(text) - 1 < longest) set.add(text);
+      else new ConfigNode(item, this, null, index).expectedText(1, longest);
+      index++;
+    }
+    return set;
+  }
+
+  /** A string of `least` to `most` bytes. */
+  text(least: u32 = 1, most: u32 = LONGEST_TEXT): Bytes {
+    return copyOf(this.shortText(least, most));
+  }
+
+  /** The same without a copy: valid until the next string is read. */
+  shortText(least: u32 = 1, most: u32 = LONGEST_TEXT): Slice {
+    const text = kindOf(this.value) === STRING ? textOf(this.value, decoded.clear()) : ABSENT;
+    const size = <u32>length(text);
+    if (isPresent(text) && size >= least && size <= most) return text;
+    this.expectedText(least, most);
+    return ABSENT;
+  }
+
+  /** Which of these strings it is, by index. */
+  oneOf(choices: StaticArray<string>): i32 {
+    const chosen = kindOf(this.value) === STRING ? indexOfName(this.value, choices) : -1;
+    if (chosen >= 0) return chosen;
+    if (!this.beginFault()) return 0;
+    for (let index = 0; index < choices.length; index++) {
+      if (index > 0) fault.ascii(index + 1 === choices.length ? " or " : ", ");
+      fault.byte(0x22).ascii(choices[index]).byte(0x22);
+    }
+    return 0;
+  }
+
+  /** Which of these strings it is, by index, or `fallback` where it is not given. */
+  oneOfOr(choices: StaticArray<string>, fallback: i32): i32 {
+    return this.isGiven ? this.oneOf(choices) : fallback;
+  }
+
+  /** A whole number from `least` to `most`. */
+  integer(least: i64, most: i64): i64 {
+    if (isInteger(this.value)) {
+      const number = integerOf(this.value);
+      if (number >= least && number <= most) return number;
+    }
+    if (this.beginFault()) fault.ascii("a whole number from ").signed(least).ascii(" to ").signed(most);
+    return least;
+  }
+
+  /** A whole number from `least` to `most`, or `fallback` where it is not given. */
+  integerOr(least: i64, most: i64, fallback: i64): i64 {
+    return this.isGiven ? this.integer(least, most) : fallback;
+  }
+
+  /** true or false. */
+  boolean(): bool {
+    if (kindOf(this.value) !== BOOLEAN) this.expected("true or false");
+    return isTrue(this.value);
+  }
+
+  /** true or false, or `fallback` where it is not given. */
+  booleanOr(fallback: bool): bool {
+    return this.isGiven ? this.boolean() : fallback;
+  }
+
+  /** The name of an ordinary header, in lower case as Envoy has it. */
+  headerName(): Bytes {
+    const name = copyOf(this.shortText(1, 256));
+    if (!isHeaderName(sliceOf(name))) this.expected("a header name in lower case");
+    return name;
+  }
+
+  /** The name of a header, or `fallback` where it is not given. */
+  headerNameOr(fallback: string): Bytes {
+    return this.isGiven ? this.headerName() : bytesOf(fallback);
+  }
+
+  /** A value that is safe in a header: visible ASCII, spaces only inside. */
+  headerValue(): Bytes {
+    const value = this.text();
+    if (!isSafeHeaderValue(sliceOf(value)))
+      this.expected("visible ASCII characters, spaces only between them");
+    return value;
+  }
+
+  /** Records that something else was expected here, unless something was wrong before. */
+  expected(what: string): void {
+    if (this.beginFault()) fault.ascii(what);
+  }
+
+  /** Records a fault of this key in words that follow its path, unless something was wrong before. */
+  fail(words: string): void {
+    if (fault.length !== 0) return;
+    this.writePath();
+    if (fault.length !== 0) fault.ascii(": ");
+    fault.ascii(words);
+  }
+
+  /** Begins to record a fault up to what was expected, which the caller must write. False if there is one. */
+  private beginFault(): bool {
+    if (fault.length !== 0) return false;
+    this.fail(this.isGiven ? "expected " : "is missing, expected ");
+    return true;
+  }
+
+  private failUnknown(name: Slice, keys: StaticArray<string>): void {
+    if (fault.length !== 0) return;
+    this.writePath();
+    writeToken(rawText(name));
+    fault.ascii(": unknown key, expected one of ");
+    for (let index = 0; index < keys.length; index++) fault.ascii(index > 0 ? ", " : "").ascii(keys[index]);
+  }
+
+  private expectedText(least: u32, most: u32): void {
+    if (this.beginFault()) {
+      fault.ascii("a string of ").decimal(least).ascii(" to ").decimal(most).ascii(" bytes");
+    }
+  }
+
+  private writePath(): void {
+    const parent = this.parent;
+    if (parent === null) return;
+    parent.writePath();
+    const key = this.key;
+    if (key === null) fault.byte(0x2f).decimal(this.index);
+    else writeToken(sliceOf(bytesOf(key)));
+  }
+}
+
+/** The index of the name that a JSON string says, or -1. */
+function indexOfName(text: Slice, names: StaticArray<string>): i32 {
+  for (let index = 0; index < names.length; index++) {
+    if (textEquals(text, sliceOf(bytesOf(names[index])))) return index;
+  }
+  return -1;
+}
+
+/** Writes one token of a JSON Pointer. */
+function writeToken(token: Slice): void {
+  fault.byte(0x2f);
+  for (let at = start(token); at < end(token); at++) {
+    const byte = load<u8>(at);
+    if (byte === 0x7e) fault.ascii("~0");
+    else if (byte === 0x2f) fault.ascii("~1");
+    else fault.byte(byte);
+  }
+}

@@ -1,0 +1,42 @@
+import { Bytes, bytesOf } from "../bytes/bytes";
+import { answerAddress, OK, proxy_define_metric, proxy_increment_metric } from "./host";
+
+const COUNTER: i32 = 0;
+
+/**
+ * A counter in Envoy's statistics (`wasmcustom.<name>` in /stats, `<name>` in Prometheus). Make it at the top
+ * level, once per module: plugins of one VM share it, as they share the statistic.
+ */
+export class Counter {
+  private readonly name: Bytes;
+  private metric: u32 = 0;
+  private isDefined: bool = false;
+
+  /** `name`: letters, digits and `_`. A `-`, as in the names of filters, is turned into `_`. */
+  constructor(name: string) {
+    const bytes = bytesOf(name);
+    for (let index = 0; index < bytes.length; index++) {
+      if (bytes[index] === 0x2d) bytes[index] = 0x5f;
+    }
+    this.name = bytes;
+  }
+
+  /** Makes the counter visible at 0. Otherwise it appears with its first increment. Only inside a callback. */
+  define(): void {
+    if (this.isDefined) return;
+    const status = proxy_define_metric(
+      COUNTER,
+      changetype<usize>(this.name),
+      this.name.length,
+      answerAddress,
+    );
+    if (status !== OK) return;
+    this.metric = load<u32>(answerAddress);
+    this.isDefined = true;
+  }
+
+  increment(): void {
+    this.define();
+    if (this.isDefined) proxy_increment_metric(this.metric, 1);
+  }
+}

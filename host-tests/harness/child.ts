@@ -1,0 +1,134 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createWriteStream, readFileSync } from "node:fs";
+import { finished } from "node:stream/promises";
+import { guardProcess, releaseProcess } from "./guardian.ts";
+import { Lines, lastLines } from "./lines.ts";
+
+const MILLISECONDS_TO_GO_BY_ITSELF = 3_000;
+
+/** What to run, and under which name to speak of it. */
+export type ChildOptions = {
+  name: string;
+  command: string;
+  args: string[];
+  env?: NodeJS.ProcessEnv;
+  /** The file that everything it prints goes to. */
+  logFile: string;
+};
+
+/** How a process ended: its status, or 128 + 15 and the like as a shell says it for a signal. */
+export type Exit = { status: number; words: string };
+
+/**
+ * A running process of the mesh. It is the leader of its own process group (Ctrl-C reaches the parent
+ * only, which stops things in order) and is guarded: it never outlives this process.
+ */
+export class Child {
+  readonly name: string;
+  /** The lines of its stdout, as they come. */
+  readonly lines = new Lines();
+  /** Fulfilled when it has ended and all it printed is in the log. */
+  readonly exited: Promise<Exit>;
+  #process: ChildProcess;
+  #logFile: string;
+  #ended: Exit | undefined;
+
+  constructor(options: ChildOptions) {
+    this.name = options.name;
+    this.#logFile = options.logFile;
+    this.#process = spawn(options.command, options.args, {
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: options.env ?? process.env,
+    });
+    if (this.#process.pid !== undefined) guardProcess(this.#process.pid);
+    const log = createWriteStream(options.logFile, { flags: "a" });
+    for (const output of [this.#process.stdout, this.#process.stderr]) {
+      output?.on("data", (bytes: Buffer) => log.write(bytes));
+    }
+    this.#process.stdout?.setEncoding("utf8").on("data", (text: string) => this.lines.take(text));
+    this.exited = this.#watch(log);
+  }
+
+  async #watch(log: ReturnType<typeof createWriteStream>): Promise<Exit> {
+    let exit: Exit;
+    try {
+      const [status, signal] = (await once(this.#process, "close")) as [number | null, NodeJS.Signals | null];
+      exit = {
+        status: status ?? 128,
+        words: signal ? `was ended by ${signal}` : `ended with status ${status}`,
+      };
+    } catch (error) {
+      exit = { status: 127, words: `could not be started: ${(error as Error).message}` };
+    }
+    if (this.#process.pid !== undefined) releaseProcess(this.#process.pid);
+    log.end();
+    await finished(log);
+    this.#ended = exit;
+    this.lines.end();
+    return exit;
+  }
+
+  /** How it ended, or undefined while it runs. */
+  get ended(): Exit | undefined {
+    return this.#ended;
+  }
+
+  get id(): number | undefined {
+    return this.#process.pid;
+  }
+
+  /** All it has printed. */
+  log(): string {
+    return readFileSync(this.#logFile, "utf8");
+  }
+
+  /** The last lines it printed, to be put under an error message. */
+  lastLines(): string {
+    return lastLines(this.log());
+  }
+
+  /** Sends a signal to it and to all that it has started; nothing happens if it has ended. */
+  signal(name: NodeJS.Signals): void {
+    if (this.#ended !== undefined || this.id === undefined) return;
+    try {
+      process.kill(-this.id, name);
+    } catch {
+      // It has ended just now.
+    }
+  }
+
+  /** Ends it: SIGTERM, and SIGKILL if that is not enough. May be called any number of times. */
+  async stop(): Promise<void> {
+    this.signal("SIGTERM");
+    const timer = setTimeout(() => this.signal("SIGKILL"), MILLISECONDS_TO_GO_BY_ITSELF);
+    await this.exited;
+    clearTimeout(timer);
+  }
+
+  /**
+   * Waits for the first line of its stdout that `take` makes something of.
+   *
+   * @param what what is waited for, for the error: "address"
+   * @param milliseconds the longest wait
+   * @param from the number of the line to begin with; default 0, the first one it printed
+   * @throws Error with the last lines of the log, if the time is over or the process ends first
+   */
+  async waitFor<T>(
+    what: string,
+    milliseconds: number,
+    take: (line: string) => T | undefined,
+    from = 0,
+  ): Promise<T> {
+    const outcome = await this.lines.first(take, milliseconds, from);
+    if (outcome.kind === "found") return outcome.value;
+    if (outcome.kind === "late") {
+      throw new Error(
+        `${this.name}: no ${what} within ${milliseconds} ms. It printed last:\n${this.lastLines()}`,
+      );
+    }
+    const { words } = await this.exited;
+    throw new Error(`${this.name} ${words}, before ${what}. It printed last:\n${this.lastLines()}`);
+  }
+}

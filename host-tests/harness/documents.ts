@@ -1,0 +1,65 @@
+import { rename, writeFile } from "node:fs/promises";
+import { isMap, isSeq, parseAllDocuments } from "yaml";
+import { readDirectory } from "../../control-plane/documents/directory.ts";
+import { parseDocuments } from "../../control-plane/documents/parse.ts";
+import { formatError } from "../../control-plane/documents/source.ts";
+import type { Issuer } from "./tokens.ts";
+
+/** What the harness has to know of the documents of a mesh. */
+export type MeshOutline = {
+  /** The names of the gateways: one Envoy each. */
+  gateways: string[];
+  /** The names that clients call, `catalog:8080`, and the gateway that each leads to. */
+  names: Map<string, string>;
+};
+
+/**
+ * Reads the outline of a mesh.
+ *
+ * @throws Error that lists what is wrong with the documents, with file and line
+ */
+export async function outlineOf(directory: string): Promise<MeshOutline> {
+  const read = await readDirectory(directory);
+  const { documents, errors: wrong } = parseDocuments(read.files);
+  const errors = [...read.errors, ...wrong];
+  if (errors.length > 0) throw new Error(`The documents are wrong:\n${errors.map(formatError).join("\n")}`);
+  const outline: MeshOutline = { gateways: [], names: new Map() };
+  for (const { document } of documents) {
+    if (document.kind === "Gateway") outline.gateways.push(document.name);
+    if (document.kind === "Service") outline.names.set(`${document.name}:${document.port}`, document.gateway);
+  }
+  return outline;
+}
+
+/** Writes a document, whole at any moment, for a control plane that watches the folder. */
+export async function writeDocument(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.part`, text);
+  await rename(`${path}.part`, path);
+}
+
+/**
+ * Makes the Plugin documents of a folder believe an issuer: wherever a config lists it by its `issuer`,
+ * its `jwks` become the given keys. For a mesh's own copy of the documents, since the keys are new for each
+ * run. Comments and all else stay.
+ *
+ * @throws Error if no document knows the issuer
+ */
+export async function trustIssuer(directory: string, { url, jwks }: Issuer): Promise<void> {
+  let known = false;
+  for (const { path, text } of (await readDirectory(directory)).files) {
+    const documents = parseAllDocuments(text);
+    let changed = false;
+    for (const document of documents) {
+      const issuers = document.getIn(["config", "issuers"]);
+      if (!isSeq(issuers)) continue;
+      for (const entry of issuers.items) {
+        if (!isMap(entry) || entry.get("issuer") !== url) continue;
+        entry.set("jwks", document.createNode(jwks));
+        changed = true;
+      }
+    }
+    if (changed) await writeDocument(path, documents.map(String).join(""));
+    known ||= changed;
+  }
+  if (!known) throw new Error(`No Plugin document in ${directory} lists the issuer ${url}.`);
+}

@@ -1,0 +1,37 @@
+/**
+ * What runs an Envoy. The harness knows engines by this interface only: a binary on this machine is one
+ * (envoy/binary.ts), a container may be another.
+ */
+export interface Engine {
+  /** For people: "Envoy 1.40.0: /usr/bin/envoy (on PATH)". */
+  readonly name: string;
+  /** Starts an Envoy; fulfilled when its admin interface answers. */
+  start(options: EngineOptions): Promise<StartedEnvoy>;
+}
+
+export type EngineOptions = {
+  /** The gateway it will be: its node id, and its name in messages. */
+  gateway: string;
+  /** The configuration it starts with, as JSON. */
+  bootstrap: object;
+  /** A folder for its files, which exists and is its own. */
+  directory: string;
+};
+
+/** An Envoy that runs. */
+export interface StartedEnvoy {
+  /** `127.0.0.1:<port>` of the admin interface. */
+  readonly adminAddress: string;
+  /**
+   * Where a listener is bound, `127.0.0.1:<port>`, as seen from this machine. Waits until it is.
+   *
+   * @throws Error with the last lines of the log, if that takes longer than ten seconds
+   */
+  listenerAddress(name: string): Promise<string>;
+  /** All it has printed. */
+  log(): string;
+  /** Fulfilled with its exit status when it has ended. */
+  readonly exited: Promise<number>;
+  /** Ends it. May be called any number of times. */
+  stop(): Promise<void>;
+}

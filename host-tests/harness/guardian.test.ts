@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { describe, it, type TestContext } from "vitest";
+import { findEnvoy } from "./envoy/find.ts";
+import { temporaryDirectory } from "./temporary.ts";
+
+const PROGRAM = fileURLToPath(new URL("fixtures/parent.ts", import.meta.url));
+
+type Parent = { parent: ChildProcess; ids: number[]; guarded: string };
+
+/** Starts the parent program with an Envoy, a stubborn shell and a shell with a child of its own. */
+async function startParent(how: "stay" | "exit" | "throw", { onTestFinished }: TestContext): Promise<Parent> {
+  const directory = await temporaryDirectory(onTestFinished);
+  const guarded = join(directory, "guarded");
+  await mkdir(guarded);
+  const config = join(guarded, "envoy.json");
+  const admin = { address: { socket_address: { address: "127.0.0.1", port_value: 0 } } };
+  await writeFile(config, JSON.stringify({ admin }));
+  const { path } = await findEnvoy();
+  const commands = [
+    `echo up; exec '${path}' --config-path '${config}' --disable-hot-restart --use-dynamic-base-id`,
+    "trap '' TERM; echo up; while :; do sleep 1; done",
+    "sleep 1000 & echo up; wait",
+  ];
+  const parent = spawn(process.execPath, [PROGRAM, how, guarded, ...commands], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const [line] = (await once(createInterface({ input: parent.stdout }), "line")) as [string];
+  return { parent, ids: JSON.parse(line), guarded };
+}
+
+/** Whether anything is left of a process group. */
+function isAlive(group: number): boolean {
+  try {
+    return process.kill(-group, 0);
+  } catch {
+    return false;
+  }
+}
+
+async function allGone(ids: number[], directory: string): Promise<boolean> {
+  for (let look = 0; look < 100; look++) {
+    if (!ids.some(isAlive) && !existsSync(directory)) return true;
+    await sleep(100);
+  }
+  return false;
+}
+
+describe.concurrent("what is guarded is gone after its parent", () => {
+  const signals = ["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP"] as const;
+  it.for(signals)("was ended by %s", async (signal, context) => {
+    const { parent, ids, guarded } = await startParent("stay", context);
+    context.expect(ids.map(isAlive)).toEqual([true, true, true]);
+    parent.kill(signal);
+    context.expect(await allGone(ids, guarded)).toBe(true);
+  });
+
+  it.for(["exit", "throw"] as const)("ended itself (%s)", async (how, context) => {
+    const { ids, guarded } = await startParent(how, context);
+    context.expect(await allGone(ids, guarded)).toBe(true);
+  });
+});

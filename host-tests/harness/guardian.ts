@@ -1,0 +1,58 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { rm } from "node:fs/promises";
+import type { Writable } from "node:stream";
+import { fileURLToPath } from "node:url";
+
+/**
+ * Promises that processes and folders do not outlive this process, not even if it is killed by SIGKILL:
+ * a second, small process holds the list of them and works it off when this one is gone. It runs as long
+ * as there is something on the list.
+ */
+let guardian: ChildProcessByStdio<Writable, null, null> | undefined;
+const guarded = new Set<string>();
+
+/** Registers the leader of a process group. Call `releaseProcess` with the same id once it has ended. */
+export function guardProcess(id: number): void {
+  guard(`process ${id}`);
+}
+
+/** Takes a process off the list; its id may be given to another one from now on. */
+export function releaseProcess(id: number): void {
+  release(`process ${id}`);
+}
+
+/** Registers a folder to be deleted with all it holds. */
+export function guardDirectory(path: string): void {
+  guard(`directory ${path}`);
+}
+
+/** Deletes a registered folder now. */
+export async function removeDirectory(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true });
+  release(`directory ${path}`);
+}
+
+function guard(item: string): void {
+  guarded.add(item);
+  guardian ??= start();
+  guardian.stdin.write(`${item}\n`);
+}
+
+function release(item: string): void {
+  guarded.delete(item);
+  guardian?.stdin.write(`forget ${item}\n`);
+  if (guarded.size > 0) return;
+  guardian?.stdin.end();
+  guardian = undefined;
+}
+
+function start(): ChildProcessByStdio<Writable, null, null> {
+  // Its own session, so that Ctrl-C in the terminal does not end it before its work is done.
+  const program = fileURLToPath(new URL("guardian-process.ts", import.meta.url));
+  const child = spawn(process.execPath, [program], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
+  child.stdin.on("error", () => {}); // A guardian that somebody ended is no reason to fail.
+  child.unref();
+  // @ts-expect-error: the pipe of a child is a socket, which the types of streams do not say.
+  child.stdin.unref();
+  return child;
+}

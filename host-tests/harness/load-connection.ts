@@ -1,0 +1,95 @@
+import { type ClientHttp2Session, connect as connectSession, constants } from "node:http2";
+import { Client } from "undici";
+import type { Answer } from "./request.ts";
+
+type Request = { method?: string; path: string; headers?: Record<string, string>; body?: string };
+
+/** A connection that stays open, and is opened again when the other side has closed it. */
+export type Connection = {
+  /** @throws Error if no whole answer comes */
+  request(request: Request): Promise<Answer>;
+  close(): Promise<void>;
+};
+
+/** Called when the other side closes, with words for the report. */
+type OnClosed = (words: string) => void;
+
+const LONGEST_ANSWER = 60_000;
+
+/** Keep-alive HTTP/1.1, one request at a time. */
+export function connectHttp1(address: string, onClosed: OnClosed): Connection {
+  const client = new Client(`http://${address}`, {
+    // The connection is Envoy's to close, or nobody's.
+    keepAliveTimeout: 3_600_000,
+    keepAliveMaxTimeout: 3_600_000,
+    headersTimeout: LONGEST_ANSWER,
+    bodyTimeout: LONGEST_ANSWER,
+  });
+  client.on("disconnect", (_origin, _targets, error) => onClosed(`HTTP/1.1 connection: ${error.message}`));
+  return {
+    async request({ method = "GET", path, headers = {}, body }) {
+      const response = await client.request({ method, path, headers, body: body ?? null });
+      const text = await response.body.text();
+      return { status: response.statusCode, headers: flat(response.headers), body: text };
+    },
+    close: () => client.close(),
+  };
+}
+
+/** HTTP/2 with prior knowledge, any number of requests at a time. */
+export function connectHttp2(address: string, onClosed: OnClosed): Connection {
+  let session: ClientHttp2Session | undefined;
+
+  function current(): ClientHttp2Session {
+    if (session !== undefined && !session.closed && !session.destroyed) return session;
+    const opened = connectSession(`http://${address}`);
+    let told = false;
+    const gone = (words: string): void => {
+      if (session === opened) session = undefined;
+      if (!told) onClosed(`HTTP/2 connection: ${words}`);
+      told = true;
+    };
+    opened.on("goaway", (code) => gone(`GOAWAY ${code}`));
+    opened.on("error", (error) => gone(error.message));
+    opened.on("close", () => gone("closed"));
+    session = opened;
+    return opened;
+  }
+
+  return {
+    request({ method = "GET", path, headers = {}, body }) {
+      return new Promise((resolve, reject) => {
+        const stream = current().request({ ":method": method, ":path": path, ...headers });
+        const chunks: Buffer[] = [];
+        let received: Record<string, string | string[] | undefined> = {};
+        stream.setTimeout(LONGEST_ANSWER, () => stream.close(constants.NGHTTP2_CANCEL));
+        stream.on("response", (pairs) => {
+          received = pairs as typeof received;
+        });
+        stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+        stream.on("error", reject);
+        stream.on("close", () => {
+          const whole = stream.rstCode === constants.NGHTTP2_NO_ERROR && received[":status"] !== undefined;
+          if (!whole) return reject(new Error(`stream ended with code ${stream.rstCode}`));
+          const answered = flat(received);
+          resolve({
+            status: Number(received[":status"]),
+            headers: answered,
+            body: Buffer.concat(chunks).toString(),
+          });
+        });
+        stream.end(body);
+      });
+    },
+    async close() {
+      const closing = session;
+      if (closing === undefined || closing.destroyed) return;
+      await new Promise<void>((resolve) => closing.close(resolve));
+    },
+  };
+}
+
+function flat(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  const pairs = Object.entries(headers).filter(([name]) => !name.startsWith(":"));
+  return Object.fromEntries(pairs.map(([name, value]) => [name, [value ?? []].flat().join(", ")]));
+}

@@ -1,0 +1,206 @@
+import { cp, mkdir, mkdtemp, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bootstrap } from "../../control-plane/envoy/bootstrap.ts";
+import { ControlPlane, type Settled } from "./control-plane.ts";
+import { outlineOf, writeDocument } from "./documents.ts";
+import type { Engine, StartedEnvoy } from "./engine.ts";
+import { binaryEngine } from "./envoy/binary.ts";
+import { guardDirectory, removeDirectory } from "./guardian.ts";
+import { lastLines } from "./lines.ts";
+import { writeNames } from "./names.ts";
+import { type Answer, type RequestOptions, request } from "./request.ts";
+import { type ServiceSpec, type StartedService, startService } from "./service.ts";
+
+export type MeshOptions = {
+  /** A folder of documents. The mesh works on a copy of it. */
+  documents: string;
+  services: ServiceSpec[];
+  /** What runs the Envoys. Default: a binary of this machine. */
+  engine?: Engine;
+  /** Changes the copy of the documents before anything is started. */
+  prepare?: (documents: string) => Promise<void>;
+  /** Told of each step, in one line. */
+  log?: (line: string) => void;
+};
+
+/** A request by the name of the gateway in place of an address. */
+export type MeshRequest = Omit<RequestOptions, "address"> & { gateway: string };
+
+/**
+ * Starts a mesh on loopback: the services, the control plane, and an Envoy for each Gateway document. It is
+ * ready when every gateway has applied its slice.
+ *
+ * Nothing of it outlives this process, even if this process is killed.
+ *
+ * @throws Error with the last lines of whoever failed; nothing is left running then
+ */
+export async function startMesh(options: MeshOptions): Promise<Mesh> {
+  const say = options.log ?? (() => {});
+  const directory = await mkdtemp(join(tmpdir(), "numesh-"));
+  guardDirectory(directory);
+  const mesh = new Mesh(directory);
+  try {
+    await mkdir(join(directory, "logs"));
+    await cp(options.documents, mesh.documents, { recursive: true });
+    await options.prepare?.(mesh.documents);
+    const outline = await outlineOf(mesh.documents);
+    const engine = options.engine ?? (await binaryEngine({ say }));
+    say(engine.name);
+
+    const namesFile = join(directory, "names.json");
+    await mesh.startServices(options.services, namesFile);
+    say(`${options.services.length} services: ${options.services.map(({ name }) => name).join(", ")}`);
+
+    await mesh.startControlPlane(outline.gateways);
+    say(`control plane on ${mesh.controlPlane.address}`);
+
+    await allDone(outline.gateways.map((gateway) => mesh.startGateway(gateway, engine)));
+    for (const [gateway, address] of Object.entries(mesh.addresses)) say(`gateway ${gateway} on ${address}`);
+
+    const names = [...outline.names].map(([name, gateway]) => [name, mesh.address(gateway)]);
+    await writeNames(namesFile, Object.fromEntries(names));
+    return mesh;
+  } catch (error) {
+    await mesh.stop();
+    throw error;
+  }
+}
+
+/** A mesh that runs; `startMesh` makes it. */
+export class Mesh {
+  /** Gateway -> `127.0.0.1:<port>`. */
+  readonly addresses: Record<string, string> = {};
+  /** The mesh's own copy of the documents. */
+  readonly documents: string;
+  /** A folder that lives as long as the mesh. */
+  readonly directory: string;
+  #controlPlane: ControlPlane | undefined;
+  #services = new Map<string, StartedService>();
+  #envoys = new Map<string, StartedEnvoy>();
+  #stopped: Promise<void> | undefined;
+
+  constructor(directory: string) {
+    this.directory = directory;
+    this.documents = join(directory, "documents");
+  }
+
+  async startServices(specs: ServiceSpec[], namesFile: string): Promise<void> {
+    await allDone(
+      specs.map(async (spec) => {
+        const logFile = this.#logFile(spec.name);
+        this.#services.set(spec.name, await startService(spec, { logFile, namesFile }));
+      }),
+    );
+  }
+
+  async startControlPlane(gateways: string[]): Promise<void> {
+    const resolve = [...this.#services].map(([name, { address }]) => [name, address]);
+    this.#controlPlane = await ControlPlane.start({
+      documents: this.documents,
+      resolve: Object.fromEntries(resolve),
+      listen: Object.fromEntries(gateways.map((gateway) => [gateway, "127.0.0.1:0"])),
+      logFile: this.#logFile("control-plane"),
+    });
+  }
+
+  async startGateway(gateway: string, engine: Engine): Promise<void> {
+    const directory = join(this.directory, "gateways", gateway);
+    await mkdir(directory, { recursive: true });
+    const [host = "", port = ""] = this.controlPlane.address.split(":");
+    const controlPlane = { host, port: Number(port) };
+    const admin = { host: "127.0.0.1", port: 0 };
+    const envoy = await engine.start({
+      gateway,
+      directory,
+      bootstrap: bootstrap({ gateway, controlPlane, admin }),
+    });
+    this.#envoys.set(gateway, envoy);
+    const applied = this.controlPlane.waitFor(`slice applied by ${gateway}`, (event) => {
+      if (!("gateway" in event) || event.gateway !== gateway) return undefined;
+      if (event.event === "rejected") {
+        throw new Error(`${gateway} does not take ${event.resource}: ${event.envoy}\n${event.plugin ?? ""}`);
+      }
+      return event.event === "applied" ? true : undefined;
+    });
+    const died = envoy.exited.then((status) => {
+      throw new Error(
+        `Envoy of ${gateway} ended with status ${status}. It printed last:\n${lastLines(envoy.log())}`,
+      );
+    });
+    await Promise.race([applied, died]);
+    this.addresses[gateway] = await envoy.listenerAddress(gateway);
+  }
+
+  get controlPlane(): ControlPlane {
+    if (this.#controlPlane === undefined) throw new Error("The control plane has not been started.");
+    return this.#controlPlane;
+  }
+
+  /** Where a gateway listens. */
+  address(gateway: string): string {
+    const address = this.addresses[gateway];
+    if (address === undefined) throw new Error(`There is no gateway ${gateway} in this mesh.`);
+    return address;
+  }
+
+  /** Sends one request to a gateway. */
+  async request({ gateway, ...options }: MeshRequest): Promise<Answer> {
+    return request({ ...options, address: this.address(gateway) });
+  }
+
+  /**
+   * Changes a document and waits until every gateway that it concerns has applied it, or it is refused.
+   *
+   * @param file path in the documents folder
+   * @param change gives the new text, which must differ from the old one
+   */
+  async edit(file: string, change: (text: string) => string): Promise<Settled> {
+    const path = join(this.documents, file);
+    const text = await readFile(path, "utf8");
+    const changed = change(text);
+    if (changed === text) throw new Error(`The edit of ${file} changes nothing.`);
+    const from = this.controlPlane.mark();
+    await writeDocument(path, changed);
+    return this.controlPlane.settled(from);
+  }
+
+  /** All that a service (by its endpoint name), a gateway or "control-plane" has printed. */
+  logs(name: string): string {
+    if (name === "control-plane") return this.controlPlane.log();
+    const log = this.#envoys.get(name)?.log() ?? this.#services.get(name)?.child.log();
+    if (log === undefined) throw new Error(`There is no ${name} in this mesh.`);
+    return log;
+  }
+
+  /** Address of the admin interface of a gateway's Envoy, as a URL. */
+  admin(gateway: string): string {
+    const envoy = this.#envoys.get(gateway);
+    if (envoy === undefined) throw new Error(`There is no gateway ${gateway} in this mesh.`);
+    return `http://${envoy.adminAddress}`;
+  }
+
+  /** Ends everything and deletes the mesh's folder. May be called any number of times. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
+    const services = [...this.#services.values()].map(({ child }) => child);
+    await Promise.all([...this.#envoys.values()].map((envoy) => envoy.stop()));
+    await Promise.all([this.#controlPlane?.stop(), ...services.map((child) => child.stop())]);
+    await removeDirectory(this.directory);
+  }
+
+  #logFile(name: string): string {
+    return join(this.directory, "logs", `${name.replaceAll(":", "-")}.log`);
+  }
+}
+
+/** Waits for all, also after one has failed, so that what is to be stopped is known; then throws. */
+async function allDone(work: Promise<void>[]): Promise<void> {
+  for (const outcome of await Promise.allSettled(work)) {
+    if (outcome.status === "rejected") throw outcome.reason;
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * `npm start`: brings the shop up on this machine, takes the tour, and leaves the mesh running until Ctrl-C.
+ * `npm start -- --once` ends after the tour: 0 if all was as expected, else 1.
+ */
+import { parseArgs } from "node:util";
+import { type Shop, startShop } from "../envoy-examples/shop/shop.ts";
+import { takeTour } from "../envoy-examples/shop/tour.ts";
+import { curlLines } from "../envoy-examples/shop/try-it.ts";
+import { EnvoyUnavailable } from "../host-tests/harness/index.ts";
+import { formatTour } from "./tour-table.ts";
+
+const { values } = parseArgs({ options: { once: { type: "boolean", default: false } } });
+
+// A signal during the start or the tour ends this process; what it has started is ended with it.
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const endAtOnce = () => process.exit(130);
+for (const signal of SIGNALS) process.on(signal, endAtOnce);
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof EnvoyUnavailable ? error.message : error);
+  process.exitCode = 1;
+}
+
+async function main(): Promise<number> {
+  const shop = await startShop({ log: (line) => console.log(`  ${line}`) });
+  try {
+    console.log("\nThe tour:\n");
+    const results = await takeTour(shop);
+    console.log(formatTour(results));
+    if (!values.once) await stayUp(shop);
+    return results.every(({ differences }) => differences.length === 0) ? 0 : 1;
+  } finally {
+    await shop.mesh.stop();
+    console.log("Stopped; nothing is left behind.");
+  }
+}
+
+async function stayUp(shop: Shop): Promise<void> {
+  const { mesh } = shop;
+  console.log("The mesh is up:");
+  for (const [gateway, address] of Object.entries(mesh.addresses)) {
+    console.log(`  ${gateway.padEnd(10)} http://${address}   its Envoy: ${mesh.admin(gateway)}`);
+  }
+  console.log(`  documents  ${mesh.documents}   (a copy; an edit takes effect at once)`);
+  console.log("\nTry:");
+  for (const { title, line } of await curlLines(shop)) console.log(`  # ${title}\n  ${line}`);
+  console.log("\nCtrl-C ends it.");
+  await signalled();
+  console.log();
+}
+
+/** Waits for a signal. From now on all of them end the mesh in order, also those that npm sends again. */
+function signalled(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of SIGNALS) {
+      process.off(signal, endAtOnce);
+      process.on(signal, () => resolve());
+    }
+  });
+}

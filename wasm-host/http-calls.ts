@@ -1,0 +1,62 @@
+import { Result } from "./abi.ts";
+import type { Budget } from "./budget.ts";
+import { HeaderMap } from "./header-map.ts";
+import type { HttpCall, HttpCallResponse, OnHttpCall } from "./types.ts";
+
+/** A response while the plugin looks at it. */
+export interface CallResponse {
+  readonly headers: HeaderMap;
+  readonly body: Uint8Array;
+  readonly trailers: HeaderMap;
+}
+
+/** The HTTP calls of one plugin: made by any of its contexts, owned by the root. */
+export class HttpCalls {
+  readonly made: HttpCall[] = [];
+  /** Calls whose answer is on its way, each settled once the plugin has seen it. */
+  readonly pending = new Set<Promise<void>>();
+  /** What the plugin may read while it is told of a response. */
+  response: CallResponse | undefined;
+  readonly #answer: OnHttpCall;
+  readonly #deliver: (token: number, response: CallResponse) => void;
+  readonly #budget: Budget;
+  #next = 1;
+
+  /** `deliver` tells the plugin of a response. */
+  constructor(answer: OnHttpCall, budget: Budget, deliver: (token: number, response: CallResponse) => void) {
+    this.#answer = answer;
+    this.#budget = budget;
+    this.#deliver = deliver;
+  }
+
+  /** Makes a call; gives its token, or a result code why Envoy would not make it. */
+  start(call: HttpCall): { token: number } | number {
+    if (call.timeoutMilliseconds > 0x7fffffff) return Result.badArgument;
+    const names = new Set(call.headers.map(([name]) => name.toLowerCase()));
+    if (![":path", ":method", ":authority"].every((name) => names.has(name))) return Result.badArgument;
+    if (!this.#budget.take(call.body.length + 4096)) return Result.internalFailure;
+    const answer = this.#answer(call);
+    if (answer !== undefined && "refused" in answer) {
+      return answer.refused === "no-host" ? Result.internalFailure : Result.badArgument;
+    }
+    this.made.push(call);
+    const token = 4 * this.#next++;
+    if (answer !== undefined) {
+      const delivered: Promise<void> = Promise.resolve(answer)
+        // Envoy knows one way for a call to fail: the connection broke.
+        .catch((error: unknown): HttpCallResponse => ({ headers: [[":status", "503"]], body: String(error) }))
+        .then((response) => {
+          this.pending.delete(delivered);
+          if (response === undefined) return;
+          const body = response.body ?? "";
+          this.#deliver(token, {
+            headers: HeaderMap.of(response.headers),
+            body: typeof body === "string" ? Buffer.from(body) : body,
+            trailers: HeaderMap.of(response.trailers ?? []),
+          });
+        });
+      this.pending.add(delivered);
+    }
+    return { token };
+  }
+}
