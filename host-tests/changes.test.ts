@@ -27,7 +27,7 @@ async function expectFlawless(load: Load): Promise<void> {
   const { answers, samples, ...counts } = await load.stop();
   expect(samples).toEqual([]);
   expect(counts).toEqual({ wrong: 0, failed: 0, closed: 0 });
-  for (const [name, count] of Object.entries(answers)) expect(count, name).toBeGreaterThan(20);
+  for (const [name, count] of Object.entries(answers)) expect(count, name).toBeGreaterThan(5);
 }
 
 /** The rule of focus group A gets another feature. */

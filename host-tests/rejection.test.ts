@@ -17,7 +17,7 @@ let load: Load;
 beforeAll(async () => {
   shop = await startShop();
   mesh = shop.mesh;
-  await writeFile(join(mesh.documents, "picky.wasm"), pickyModule());
+  await writeFile(join(mesh.directory, "picky.wasm"), pickyModule());
   load = await startShopLoad(shop, new ValidValues(GEO));
 });
 afterAll(() => mesh?.stop());
@@ -40,7 +40,7 @@ describe("a rejected", () => {
   it("plugin is shown with Envoy's words, its document, and what the module said offline", async () => {
     // The same plugin name with a module that only a real Envoy refuses: no listener changes.
     const picky = (text: string) =>
-      text.replace("name: focus-group\nmodule: focus-group", "name: focus-group\nmodule: ./picky.wasm");
+      text.replace("name: focus-group\nmodule: focus-group", "name: focus-group\nmodule: ../picky.wasm");
     const settled: Settled = await mesh.edit("plugins.yaml", picky);
     expect(settled).toMatchObject(
       rejected("plugins.yaml", "Plugin", /Unable to create Wasm plugin focus-group\.[0-9a-f]{12}/),
@@ -63,7 +63,7 @@ describe("a rejected", () => {
       text.replace("order-mgmt: v3", "order-mgmt: v2").replace("#", "# "),
     );
     expect(
-      await mesh.edit("plugins.yaml", (text) => text.replace("module: ./picky.wasm", "module: focus-group")),
+      await mesh.edit("plugins.yaml", (text) => text.replace("module: ../picky.wasm", "module: focus-group")),
     ).toMatchObject({ outcome: "applied" });
     await sleep(500);
     const { answers, samples, ...counts } = await load.stop();

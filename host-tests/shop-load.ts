@@ -21,8 +21,8 @@ export async function startShopLoad({ mesh, issuer }: Shop, groupA: ValidValues<
       method: "POST",
       path: "/api/orders",
       headers,
-      body: "x".repeat(3000),
-      check: checkAnswer(groupA),
+      body: BODY,
+      check: checkAnswer(groupA, BODY.length),
     },
     { name: "stream", path: "/api/orders/events?seconds=0.5", headers, check: checkStream(groupA) },
     {
@@ -45,11 +45,13 @@ export async function startShopLoad({ mesh, issuer }: Shop, groupA: ValidValues<
   };
 }
 
-function checkAnswer(groupA: ValidValues<Outcome>) {
-  return (answer: LoadAnswer) => checkOne(answer, groupA.during(answer.started, answer.ended));
+const BODY = "x".repeat(3000);
+
+function checkAnswer(groupA: ValidValues<Outcome>, length = 0) {
+  return (answer: LoadAnswer) => checkOne(answer, groupA.during(answer.started, answer.ended), length);
 }
 
-function checkOne(answer: LoadAnswer, allowed: Outcome[]): string | undefined {
+function checkOne(answer: LoadAnswer, allowed: Outcome[], length = 0): string | undefined {
   if (answer.status !== 200) return `status ${answer.status}: ${answer.body.slice(0, 100)}`;
   const { headers, instance, calls, received } = JSON.parse(answer.body) as ServiceAnswer;
   const feature = headers["x-version"];
@@ -59,9 +61,7 @@ function checkOne(answer: LoadAnswer, allowed: Outcome[]): string | undefined {
   }
   const wrongCall = calls.find(({ status }) => status !== 200);
   if (wrongCall !== undefined) return `${wrongCall.url} answered ${wrongCall.status}`;
-  return received === Number(headers["content-length"] ?? 0)
-    ? undefined
-    : `a body of ${received} bytes arrived`;
+  return received === length ? undefined : `a body of ${received} bytes arrived`;
 }
 
 /** A stream comes whole and from one instance, whatever changes while it flows. */
@@ -74,7 +74,7 @@ function checkStream(groupA: ValidValues<Outcome>) {
       .map((line) => JSON.parse(line) as { instance: string; event: number });
     const allowed = groupA.during(started, ended).map(({ instance }) => instance);
     const [first] = events;
-    if (first === undefined || events.length < 4) return `${events.length} events`;
+    if (first === undefined || events.length < 2) return `${events.length} events`;
     if (!allowed.includes(first.instance)) return `events of ${first.instance}, where ${allowed} was right`;
     const inOrder = events.every(
       ({ instance, event }, index) => instance === first.instance && event === index + 1,

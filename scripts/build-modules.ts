@@ -11,17 +11,21 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
-import * as asc from "assemblyscript/asc";
+import { join } from "node:path";
+import { compile, compilerVersion, root } from "./compile.ts";
 import { withoutNames } from "./wasm-names.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
 const modulesFolder = join(root, "assembly/modules");
 const output = join(root, "dist/modules");
 
 /** Files that every module depends on beside those that the compiler reads. */
-const common = ["asconfig.json", "package.json", "scripts/build-modules.ts", "scripts/wasm-names.ts"];
+const common = [
+  "asconfig.json",
+  "package.json",
+  "scripts/build-modules.ts",
+  "scripts/compile.ts",
+  "scripts/wasm-names.ts",
+];
 
 /** What a module was built from: the files, and one hash over them and the compiler. */
 interface Inputs {
@@ -53,14 +57,8 @@ async function main(wanted: string[]): Promise<void> {
 async function build(name: string): Promise<string> {
   const started = performance.now();
   const filter = `assembly/filters/${name}`;
-  const files = new Set([
-    "asconfig.json",
-    "package.json",
-    self,
-    `${filter}/manifest.json`,
-    `${filter}/schema.json`,
-  ]);
-  const debug = await compile(`assembly/modules/${name}.ts`, files);
+  const compiled = await compile(`assembly/modules/${name}.ts`, ["--target", "release", "--debug"]);
+  const debug = compiled.binary;
   const release = withoutNames(debug);
   const manifest = {
     name,
@@ -70,38 +68,13 @@ async function build(name: string): Promise<string> {
     ...readJson(`${filter}/manifest.json`),
     schema: readJson(`${filter}/schema.json`),
   };
-  const sorted = [...files].sort();
-  const inputs: Inputs = { files: sorted, hash: hashOf(sorted) };
+  const files = [...common, `${filter}/manifest.json`, `${filter}/schema.json`, ...compiled.files].sort();
+  const inputs: Inputs = { files, hash: hashOf(files) };
   writeFileSync(join(output, `${name}.wasm`), release);
   writeFileSync(join(output, "debug", `${name}.wasm`), debug);
   writeFileSync(join(output, `${name}.json`), `${JSON.stringify(manifest, null, 2)}\n`);
   writeFileSync(inputsFile(name), JSON.stringify(inputs));
   return `built in ${Math.round(performance.now() - started)} ms`;
-}
-
-/** Compiles one entry, and adds what the compiler read to `files`. Throws with the compiler's words. */
-async function compile(entry: string, files: Set<string>): Promise<Uint8Array> {
-  let binary: Uint8Array | undefined;
-  const words = asc.createMemoryStream();
-  const { error } = await asc.main(
-    [entry, "--config", "asconfig.json", "--target", "release", "--debug", "--outFile", "module.wasm"],
-    {
-      stdout: words,
-      stderr: words,
-      readFile(file, folder) {
-        const path = join(root, folder, file);
-        if (!existsSync(path)) return null;
-        files.add(relative(root, path));
-        return readFileSync(path, "utf8");
-      },
-      writeFile(_file, contents) {
-        if (typeof contents !== "string") binary = contents;
-      },
-      listFiles: () => null,
-    },
-  );
-  if (error !== null || binary === undefined) throw new Error(`does not compile\n${words.toString()}`);
-  return binary;
 }
 
 function isUpToDate(name: string): boolean {
@@ -112,7 +85,7 @@ function isUpToDate(name: string): boolean {
 }
 
 function hashOf(files: string[]): string {
-  const hash = createHash("sha256").update(asc.version);
+  const hash = createHash("sha256").update(compilerVersion);
   for (const file of files) hash.update(`\n${file}\n`).update(readFileSync(join(root, file)));
   return hash.digest("hex");
 }

@@ -15,7 +15,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const TEN_MINUTES = 600_000;
 
 /** The PATH without this clone's own node_modules/.bin, which a stranger does not have. */
-const PATH = (process.env["PATH"] ?? "")
+const PATH = (process.env.PATH ?? "")
   .split(delimiter)
   .filter((folder) => !folder.startsWith(ROOT))
   .join(delimiter);
@@ -51,9 +51,9 @@ async function startsFromNothing(): Promise<boolean> {
 /** The machine's own settings of npm and pip (registries, proxies) are the stranger's too. */
 function npmStart(clone: string, home: string): Promise<number> {
   const env: NodeJS.ProcessEnv = { ...process.env, PATH, XDG_CACHE_HOME: join(home, ".cache") };
-  env["npm_config_cache"] = join(home, ".npm");
-  env["PIP_CACHE_DIR"] = join(home, ".pip");
-  delete env["NUMESH_ENVOY"];
+  env.npm_config_cache = join(home, ".npm");
+  env.PIP_CACHE_DIR = join(home, ".pip");
+  delete env.NUMESH_ENVOY;
   const child = spawn("npm", ["start", "--", "--once"], {
     cwd: clone,
     env,

@@ -1,23 +1,25 @@
-/** The worker of `checkConfig`: starts the module that it is given and posts the result. */
+/** The thread of check.ts: starts the module that it is given, sends it a request, posts the result. */
 import { parentPort, workerData } from "node:worker_threads";
+import type { Refusal } from "./check.ts";
 import { loadModule, ModuleError } from "./module.ts";
-import type { LogLine, StartOptions } from "./types.ts";
+import type { LogLine, PluginRequest, RequestResult, StartOptions } from "./types.ts";
 
-export interface CheckRequest {
+export interface Task {
   readonly wasm: Uint8Array;
   readonly memoryLimit: number;
   readonly start: StartOptions;
+  readonly request: PluginRequest | undefined;
 }
 
-export type CheckResult =
-  | { readonly ok: true; readonly logs: LogLine[] }
-  | { readonly ok: false; readonly reason: string; readonly logs: LogLine[] };
+export type TaskResult =
+  | { readonly ok: true; readonly logs: LogLine[]; readonly result: RequestResult | undefined }
+  | Refusal;
 
-async function check({ wasm, memoryLimit, start }: CheckRequest): Promise<CheckResult> {
+async function run({ wasm, memoryLimit, start, request }: Task): Promise<TaskResult> {
   try {
-    const module = await loadModule(wasm, { memoryLimit });
-    const started = await module.start(start);
-    return started.ok ? { ok: true, logs: started.logs } : started;
+    const started = await (await loadModule(wasm, { memoryLimit })).start(start);
+    if (!started.ok) return started;
+    return { ok: true, logs: started.logs, result: request && (await started.plugin.request(request)) };
   } catch (error) {
     if (error instanceof ModuleError) return { ok: false, reason: error.message, logs: [] };
     throw error;
@@ -25,4 +27,4 @@ async function check({ wasm, memoryLimit, start }: CheckRequest): Promise<CheckR
 }
 
 parentPort?.postMessage("started");
-parentPort?.postMessage(await check(workerData as CheckRequest));
+parentPort?.postMessage(await run(workerData as Task));

@@ -1,6 +1,6 @@
 import { DataStatus, HeadersStatus } from "./abi.ts";
 import { concatenate } from "./bytes.ts";
-import type { HeaderMap } from "./header-map.ts";
+import type { HeaderMap, HeaderPair } from "./header-map.ts";
 
 const NONE = new Uint8Array(0);
 
@@ -36,8 +36,8 @@ type Event =
 export class Flow {
   readonly headers: HeaderMap;
   readonly trailers: HeaderMap | undefined;
-  /** Whether the headers went on. */
-  released = false;
+  /** The headers as they went on; what the plugin changes later comes too late. */
+  sentHeaders: HeaderPair[] | undefined;
   /** Body bytes that went on. */
   readonly sent: Uint8Array[] = [];
   /** The maps that the plugin can change now: Envoy takes them away once it let them go on. */
@@ -73,7 +73,7 @@ export class Flow {
 
   /** Whether everything that came went on. */
   get complete(): boolean {
-    return this.released && this.#events.length === 0 && this.#state === "flowing";
+    return this.sentHeaders !== undefined && this.#events.length === 0 && this.#state === "flowing";
   }
 
   /** The body that the plugin can read now. */
@@ -107,7 +107,7 @@ export class Flow {
 
   /** Lets everything go on without asking the plugin. */
   pass(): void {
-    this.released = true;
+    this.#releaseHeaders();
     for (const event of this.#events) if (event.kind === "data") this.sent.push(event.bytes);
     this.#events = [];
   }
@@ -131,8 +131,8 @@ export class Flow {
       this.#state = "holding";
     } else if (status === HeadersStatus.continue || status === 2) {
       // 2 was "continue and end the stream" once; Envoy continues.
-      this.headersVisible = status !== HeadersStatus.continue;
-      this.released = true;
+      this.headersVisible = false;
+      this.#releaseHeaders();
     } else {
       this.#state = "stopped";
       const waiting = this.#events.reduce(
@@ -183,8 +183,12 @@ export class Flow {
     }
   }
 
+  #releaseHeaders(): void {
+    this.sentHeaders ??= this.headers.toText();
+  }
+
   #release(): void {
-    this.released = true;
+    this.#releaseHeaders();
     this.#state = "flowing";
     if (this.#held.length > 0) this.sent.push(this.#held);
     this.#held = NONE;

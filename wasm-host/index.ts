@@ -8,7 +8,14 @@
  * const result = await started.plugin.request({ headers: [[":path", "/orders"], [":method", "GET"]] });
  * ```
  */
-export { type CheckOptions, type ConfigCheck, checkConfig } from "./check.ts";
+export {
+  type CheckOptions,
+  type ConfigCheck,
+  checkConfig,
+  checkRequest,
+  type Refusal,
+  type RequestCheck,
+} from "./check.ts";
 export type { HeaderPair } from "./header-map.ts";
 export { type AbiVersion, loadModule, type Module, ModuleError, type StartResult } from "./module.ts";
 export type { Plugin } from "./plugin.ts";

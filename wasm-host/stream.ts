@@ -27,6 +27,10 @@ export interface StreamVm {
 const STOP_ALL = 4;
 const STOP_NO_BUFFER = 3;
 
+function statusOf(headers: HeaderMap): number {
+  return Number(headers.get(":status") ?? 0);
+}
+
 function piecesOf(body: PluginRequest["body"]): readonly Uint8Array[] {
   if (body === undefined) return [];
   return body instanceof Uint8Array ? [body] : body;
@@ -42,6 +46,8 @@ export class Stream {
   /** What the plugin set with `proxy_set_property`. */
   readonly filterState = new Map<string, Uint8Array>();
   routeCacheCleared = false;
+  /** The status as the response came; once it has gone, as it went. */
+  responseCode: number | undefined;
   readonly #vm: StreamVm;
   readonly #options: StartOptions;
   readonly #given: PluginRequest;
@@ -93,7 +99,11 @@ export class Stream {
 
   /** Answers in the upstream's place, once the module has returned. The first answer counts. */
   respond(response: LocalResponse): void {
-    this.#vm.afterCall(() => this.#answer(response));
+    // Another answer that was given before the module returned stands.
+    const present = this.response;
+    this.#vm.afterCall(() => {
+      if (this.response === present) this.#answer(response);
+    });
   }
 
   clearRouteCache(): void {
@@ -120,6 +130,7 @@ export class Stream {
   /** Ends the stream: log, done and delete, as Envoy calls them. */
   finish(): void {
     this.#logging = true;
+    if (this.response !== undefined) this.responseCode = statusOf(this.response.headers);
     this.#vm.call(this, "proxy_on_log", [this.id], 0);
     this.#logging = false;
     this.#vm.call(this, "proxy_on_done", [this.id], 1);
@@ -135,7 +146,7 @@ export class Stream {
     }
     return {
       outcome: "continue",
-      headers: this.request.headers.toText(),
+      headers: this.request.sentHeaders ?? [],
       body: concatenate(this.request.sent),
       trailers: this.request.trailers?.toText() ?? [],
       ...(this.response === undefined ? {} : { response: this.#clientResponse() }),
@@ -143,7 +154,7 @@ export class Stream {
   }
 
   #clientResponse(): ClientResponse {
-    const headers: HeaderPair[] = this.response?.headers.toText() ?? [];
+    const headers: HeaderPair[] = this.response?.sentHeaders ?? [];
     const status = Number(headers.find(([name]) => name === ":status")?.[1] ?? 0);
     return {
       status,
@@ -157,22 +168,23 @@ export class Stream {
     const given = this.#given.response;
     if (given === undefined || this.response !== undefined || !this.request.complete || this.#closed) return;
     this.response = this.#flow("response", HeaderMap.of(given.headers), given, true);
+    this.responseCode = statusOf(this.response.headers);
     this.response.run();
   }
 
   #answer(local: LocalResponse): void {
-    if (this.#local !== undefined && this.response === undefined) return;
     if (this.#closed || this.#vm.failure !== undefined) return;
     const { headers, body } = localReply(local, isGrpc(this.request.headers));
     const end = { ...(body.length > 0 ? { body } : {}) };
     const before = this.response;
-    if (before?.released) {
+    if (before?.sentHeaders !== undefined) {
       // Too late for another answer: Envoy resets the stream.
       this.#closed = true;
       return;
     }
     this.#local = local;
     this.response = this.#flow("response", headers, end, true);
+    this.responseCode = statusOf(headers);
     // An answer in the place of a response is not shown to the plugin again.
     if (before === undefined) this.response.run();
     else this.response.pass();

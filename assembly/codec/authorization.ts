@@ -17,7 +17,7 @@ export const NO_TOKEN: i32 = 0;
 export const ONE_TOKEN: i32 = 1;
 /** A Bearer value besides another value. */
 export const SEVERAL_TOKENS: i32 = 2;
-/** Not a scheme with credentials behind a space. */
+/** Not a scheme, a space and credentials: a bare token, for instance. */
 export const NO_SCHEME: i32 = 3;
 
 const BEARER = bytesOf("bearer");
@@ -29,8 +29,7 @@ export function authorizationKind(value: Slice): i32 {
   const trimmed = trim(value);
   if (!hasBytes(trimmed)) return NO_TOKEN;
   const scheme = schemeOf(trimmed);
-  const next = byteAt(trimmed, length(scheme));
-  if (!hasBytes(scheme) || (next >= 0 && next !== SPACE)) return NO_SCHEME;
+  if (!hasBytes(scheme) || byteAt(trimmed, length(scheme)) !== SPACE) return NO_SCHEME;
   const comma = indexOf(trimmed, COMMA);
   if (equalsIgnoreCase(scheme, sliceOf(BEARER))) return comma < 0 ? ONE_TOKEN : SEVERAL_TOKENS;
   if (comma < 0) return NO_TOKEN;

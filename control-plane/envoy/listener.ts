@@ -116,7 +116,7 @@ const ACCESS_LOG: JsonObject = {
         time: "%START_TIME%",
         method: "%REQ(:METHOD)%",
         authority: "%REQ(:AUTHORITY)%",
-        path: "%PATH(NQ:ORIG)%",
+        path: "%PATH(NQ:ORIG_OR_PATH)%",
         status: "%RESPONSE_CODE%",
         flags: "%RESPONSE_FLAGS%",
         details: "%RESPONSE_CODE_DETAILS%",

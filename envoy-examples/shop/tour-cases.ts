@@ -46,7 +46,8 @@ const PROGRESSIVE_DISCOUNT: Expectation = {
   instance: "order-mgmt-v3",
 };
 
-const UNAUTHORISED: Expectation = { status: 401 };
+/** Refused by jwt-tenant, after Envoy had chosen the row and before anything was sent there. */
+const UNAUTHORISED: Expectation = { status: 401, row: "order-mgmt/baseline@/api/orders" };
 
 const acme = { tenant: "acme" };
 const globex = { tenant: "globex" };

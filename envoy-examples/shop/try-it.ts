@@ -8,8 +8,6 @@ export type CommandLine = {
   title: string;
   /** For a shell. */
   line: string;
-  /** The status and the instance that must answer. */
-  expect: { status: number; instance?: string };
 };
 
 const TWELVE_HOURS = 12 * 3600;
@@ -25,23 +23,20 @@ export async function curlLines({ mesh, issuer }: Shop): Promise<CommandLine[]> 
     const token = await tokenOf(issuer, tenant, { expiresIn: TWELVE_HOURS });
     await writeFile(join(folder, tenant), `Authorization: Bearer ${token}\n`, { mode: 0o600 });
   }
-  const curl = "curl -s -w '%{http_code}\\n'";
+  const curl = "curl -s -w '\\nHTTP %{http_code}\\n'";
   const orders = `http://${mesh.address("ingress")}/api/orders`;
   return [
     {
       title: "acme's orders; billing is acme's own",
       line: `${curl} -H @${join(folder, "acme")} ${orders}`,
-      expect: { status: 200, instance: "order-mgmt-v1" },
     },
     {
       title: "a customer of focus group A gets geo-discount",
       line: `${curl} -H @${join(folder, "globex")} -H 'x-customer: c-1001' ${orders}`,
-      expect: { status: 200, instance: "order-mgmt-v2" },
     },
     {
       title: "nobody gets in without a token",
       line: `${curl} ${orders}`,
-      expect: { status: 401 },
     },
   ];
 }

@@ -43,7 +43,7 @@ describe("Child", () => {
     const logFile = join(await temporaryDirectory(), "log");
     const child = new Child({ name: "nobody", command: "/nowhere/program", args: [], logFile });
     await expect(child.waitFor("address", 5_000, () => undefined)).rejects.toThrow(
-      "nobody could not be started: spawn /nowhere/program ENOENT",
+      /^nobody ended with status 127, before address\. It printed last:\n.*\/nowhere\/program/,
     );
     await child.stop();
   });

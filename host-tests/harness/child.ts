@@ -7,6 +7,12 @@ import { Lines, lastLines } from "./lines.ts";
 
 const MILLISECONDS_TO_GO_BY_ITSELF = 3_000;
 
+/**
+ * Becomes the command after a line on stdin, which is sent once the process is guarded. If this process is
+ * killed before that, the line never comes, and the shell ends: no moment is left at which nobody cares.
+ */
+const START_WHEN_TOLD = 'read -r told && exec "$@" </dev/null';
+
 /** What to run, and under which name to speak of it. */
 export type ChildOptions = {
   name: string;
@@ -37,12 +43,14 @@ export class Child {
   constructor(options: ChildOptions) {
     this.name = options.name;
     this.#logFile = options.logFile;
-    this.#process = spawn(options.command, options.args, {
+    this.#process = spawn("/bin/sh", ["-c", START_WHEN_TOLD, "sh", options.command, ...options.args], {
       detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe"],
       env: options.env ?? process.env,
     });
     if (this.#process.pid !== undefined) guardProcess(this.#process.pid);
+    this.#process.stdin?.on("error", () => {}); // It ended before it was told.
+    this.#process.stdin?.end("start\n");
     const log = createWriteStream(options.logFile, { flags: "a" });
     for (const output of [this.#process.stdout, this.#process.stderr]) {
       output?.on("data", (bytes: Buffer) => log.write(bytes));

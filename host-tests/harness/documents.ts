@@ -1,5 +1,5 @@
 import { rename, writeFile } from "node:fs/promises";
-import { isMap, isSeq, parseAllDocuments } from "yaml";
+import { isMap, isNode, isSeq, parseAllDocuments } from "yaml";
 import { readDirectory } from "../../control-plane/documents/directory.ts";
 import { parseDocuments } from "../../control-plane/documents/parse.ts";
 import { formatError } from "../../control-plane/documents/source.ts";
@@ -40,26 +40,34 @@ export async function writeDocument(path: string, text: string): Promise<void> {
 /**
  * Makes the Plugin documents of a folder believe an issuer: wherever a config lists it by its `issuer`,
  * its `jwks` become the given keys. For a mesh's own copy of the documents, since the keys are new for each
- * run. Comments and all else stay.
+ * run. Not a character of the rest is changed.
  *
  * @throws Error if no document knows the issuer
  */
 export async function trustIssuer(directory: string, { url, jwks }: Issuer): Promise<void> {
   let known = false;
   for (const { path, text } of (await readDirectory(directory)).files) {
-    const documents = parseAllDocuments(text);
-    let changed = false;
-    for (const document of documents) {
-      const issuers = document.getIn(["config", "issuers"]);
-      if (!isSeq(issuers)) continue;
-      for (const entry of issuers.items) {
-        if (!isMap(entry) || entry.get("issuer") !== url) continue;
-        entry.set("jwks", document.createNode(jwks));
-        changed = true;
-      }
-    }
-    if (changed) await writeDocument(path, documents.map(String).join(""));
-    known ||= changed;
+    const changed = withKeys(text, url, JSON.stringify(jwks));
+    if (changed !== text) await writeDocument(path, changed);
+    known ||= changed !== text;
   }
-  if (!known) throw new Error(`No Plugin document in ${directory} lists the issuer ${url}.`);
+  if (!known) throw new Error(`No Plugin document in ${directory} lists the issuer ${url} with a jwks.`);
+}
+
+/** The text with other keys. They are written as JSON, which is YAML on one line. */
+function withKeys(text: string, url: string, keys: string): string {
+  const places = parseAllDocuments(text).flatMap((document) => {
+    const issuers = document.getIn(["config", "issuers"]);
+    if (!isSeq(issuers)) return [];
+    return issuers.items.flatMap((entry) => {
+      if (!isMap(entry) || entry.get("issuer") !== url) return [];
+      const node = entry.get("jwks", true);
+      return isNode(node) && node.range ? [node.range] : [];
+    });
+  });
+  // From the last to the first, so that the places of the others still hold.
+  return places.reduceRight((changed, [start, end]) => {
+    const lineEnd = changed.slice(start, end).endsWith("\n") ? "\n" : "";
+    return changed.slice(0, start) + keys + lineEnd + changed.slice(end);
+  }, text);
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -12,14 +12,12 @@ import { temporaryDirectory } from "./temporary.ts";
 
 const PROGRAM = fileURLToPath(new URL("fixtures/parent.ts", import.meta.url));
 
-type Parent = { parent: ChildProcess; ids: number[]; guarded: string };
+type Parent = { parent: ChildProcess; ids: number[]; directory: string };
 
 /** Starts the parent program with an Envoy, a stubborn shell and a shell with a child of its own. */
 async function startParent(how: "stay" | "exit" | "throw", { onTestFinished }: TestContext): Promise<Parent> {
   const directory = await temporaryDirectory(onTestFinished);
-  const guarded = join(directory, "guarded");
-  await mkdir(guarded);
-  const config = join(guarded, "envoy.json");
+  const config = join(directory, "envoy.json");
   const admin = { address: { socket_address: { address: "127.0.0.1", port_value: 0 } } };
   await writeFile(config, JSON.stringify({ admin }));
   const { path } = await findEnvoy();
@@ -28,11 +26,11 @@ async function startParent(how: "stay" | "exit" | "throw", { onTestFinished }: T
     "trap '' TERM; echo up; while :; do sleep 1; done",
     "sleep 1000 & echo up; wait",
   ];
-  const parent = spawn(process.execPath, [PROGRAM, how, guarded, ...commands], {
+  const parent = spawn(process.execPath, [PROGRAM, how, directory, ...commands], {
     stdio: ["ignore", "pipe", "ignore"],
   });
   const [line] = (await once(createInterface({ input: parent.stdout }), "line")) as [string];
-  return { parent, ids: JSON.parse(line), guarded };
+  return { parent, ...JSON.parse(line) };
 }
 
 /** Whether anything is left of a process group. */
@@ -55,14 +53,14 @@ async function allGone(ids: number[], directory: string): Promise<boolean> {
 describe.concurrent("what is guarded is gone after its parent", () => {
   const signals = ["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP"] as const;
   it.for(signals)("was ended by %s", async (signal, context) => {
-    const { parent, ids, guarded } = await startParent("stay", context);
+    const { parent, ids, directory } = await startParent("stay", context);
     context.expect(ids.map(isAlive)).toEqual([true, true, true]);
     parent.kill(signal);
-    context.expect(await allGone(ids, guarded)).toBe(true);
+    context.expect(await allGone(ids, directory)).toBe(true);
   });
 
   it.for(["exit", "throw"] as const)("ended itself (%s)", async (how, context) => {
-    const { ids, guarded } = await startParent(how, context);
-    context.expect(await allGone(ids, guarded)).toBe(true);
+    const { ids, directory } = await startParent(how, context);
+    context.expect(await allGone(ids, directory)).toBe(true);
   });
 });

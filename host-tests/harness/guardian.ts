@@ -1,5 +1,8 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { rm } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { mkdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
@@ -21,12 +24,15 @@ export function releaseProcess(id: number): void {
   release(`process ${id}`);
 }
 
-/** Registers a folder to be deleted with all it holds. */
-export function guardDirectory(path: string): void {
-  guard(`directory ${path}`);
+/** Makes a folder for temporary files that only this user can read; it is deleted with all it holds. */
+export async function makeGuardedDirectory(): Promise<string> {
+  const path = join(tmpdir(), `numesh-${randomBytes(6).toString("hex")}`);
+  guard(`directory ${path}`); // First: from the moment that it is there, somebody cares.
+  await mkdir(path, { mode: 0o700 });
+  return path;
 }
 
-/** Deletes a registered folder now. */
+/** Deletes such a folder now. */
 export async function removeDirectory(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true });
   release(`directory ${path}`);

@@ -1,12 +1,11 @@
-import { cp, mkdir, mkdtemp, readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { bootstrap } from "../../control-plane/envoy/bootstrap.ts";
 import { ControlPlane, type Settled } from "./control-plane.ts";
 import { outlineOf, writeDocument } from "./documents.ts";
 import type { Engine, StartedEnvoy } from "./engine.ts";
 import { binaryEngine } from "./envoy/binary.ts";
-import { guardDirectory, removeDirectory } from "./guardian.ts";
+import { makeGuardedDirectory, removeDirectory } from "./guardian.ts";
 import { lastLines } from "./lines.ts";
 import { writeNames } from "./names.ts";
 import { type Answer, type RequestOptions, request } from "./request.ts";
@@ -37,8 +36,7 @@ export type MeshRequest = Omit<RequestOptions, "address"> & { gateway: string };
  */
 export async function startMesh(options: MeshOptions): Promise<Mesh> {
   const say = options.log ?? (() => {});
-  const directory = await mkdtemp(join(tmpdir(), "numesh-"));
-  guardDirectory(directory);
+  const directory = await makeGuardedDirectory();
   const mesh = new Mesh(directory);
   try {
     await mkdir(join(directory, "logs"));

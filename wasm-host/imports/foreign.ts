@@ -16,20 +16,30 @@ const HASHES = new Set(["sha1", "sha224", "sha256", "sha384", "sha512"]);
 /** The most that `uncompress` may grow to here; Envoy has no limit. */
 const INFLATED_LIMIT = 16 * 1024 * 1024;
 
-/** The key of either form, "none" if there is not exactly one, undefined if it cannot be read. */
+/** The curves of BoringSSL. */
+const CURVES = new Set(["secp224r1", "prime256v1", "secp384r1", "secp521r1"]);
+
+/** Why there is no key that Envoy could use: not exactly one was given, it cannot be read, it signs nothing with a hash. */
+type NoKey = "not-one" | "unreadable" | "unusable";
+
+/** The key that is given as DER or as PEM. */
 function readKey(
   der: Uint8Array,
   pem: Uint8Array,
-  read: (key: Buffer | string, isPem: boolean) => KeyObject,
-): KeyObject | "none" | undefined {
-  if (der.length > 0 === pem.length > 0) return "none";
+  fromDer: (der: Buffer) => KeyObject,
+  fromPem: (pem: string) => KeyObject,
+): KeyObject | NoKey {
+  if (der.length > 0 === pem.length > 0) return "not-one";
+  let key: KeyObject;
   try {
-    const key = pem.length > 0 ? read(readable(pem), true) : read(Buffer.from(der), false);
-    // The keys that Envoy's BoringSSL digests with; Ed25519 it can read, but not use with a hash.
-    return key.asymmetricKeyType === "rsa" || key.asymmetricKeyType === "ec" ? key : undefined;
+    key = pem.length > 0 ? fromPem(readable(pem)) : fromDer(Buffer.from(der));
   } catch {
-    return undefined;
+    return "unreadable";
   }
+  const usable =
+    key.asymmetricKeyType === "rsa" ||
+    (key.asymmetricKeyType === "ec" && CURVES.has(key.asymmetricKeyDetails?.namedCurve ?? ""));
+  return usable ? key : "unusable";
 }
 
 /** Arguments: 1 hash, 2 public key as DER (SPKI), 3 signature, 4 text, 5 public key as PEM. Result: 1 valid, 2 error. */
@@ -37,12 +47,17 @@ function verifySignature(argument: Uint8Array): ForeignAnswer {
   const fields = readFields(argument);
   if (fields === undefined) return BAD_ARGUMENT;
   const hash = readable(bytesOf(fields, 1));
-  const key = readKey(bytesOf(fields, 2), bytesOf(fields, 5), (bytes, isPem) =>
-    isPem
-      ? createPublicKey({ key: bytes, format: "pem" })
-      : createPublicKey({ key: bytes, format: "der", type: "spki" }),
+  const key = readKey(
+    bytesOf(fields, 2),
+    bytesOf(fields, 5),
+    (der) => createPublicKey({ key: der, format: "der", type: "spki" }),
+    (pem) => {
+      // Node would also make a public key of a private one or of a certificate; Envoy does not.
+      if (!pem.includes("-----BEGIN PUBLIC KEY-----")) throw new TypeError("not a public key");
+      return createPublicKey({ key: pem, format: "pem" });
+    },
   );
-  if (key === "none") return BAD_ARGUMENT;
+  if (key === "not-one") return BAD_ARGUMENT;
   const answer = (error: string): ForeignAnswer => ({
     result: Result.ok,
     data: writeFields([
@@ -51,7 +66,7 @@ function verifySignature(argument: Uint8Array): ForeignAnswer {
     ]),
   });
   if (!HASHES.has(hash.toLowerCase())) return answer(`${hash} is not supported.`);
-  if (key === undefined) return answer("Failed to initialize digest verify.");
+  if (typeof key === "string") return answer("Failed to initialize digest verify.");
   const valid = verify(hash.toLowerCase(), bytesOf(fields, 4), key, bytesOf(fields, 3));
   return answer(valid ? "" : "Failed to verify digest. Error code: 0");
 }
@@ -61,15 +76,19 @@ function signText(argument: Uint8Array): ForeignAnswer {
   const fields = readFields(argument);
   if (fields === undefined) return BAD_ARGUMENT;
   const hash = readable(bytesOf(fields, 1));
-  const key = readKey(bytesOf(fields, 2), bytesOf(fields, 4), (bytes, isPem) =>
-    isPem
-      ? createPrivateKey({ key: bytes, format: "pem" })
-      : createPrivateKey({ key: bytes, format: "der", type: "pkcs8" }),
+  const key = readKey(
+    bytesOf(fields, 2),
+    bytesOf(fields, 4),
+    (der) => createPrivateKey({ key: der, format: "der", type: "pkcs8" }),
+    (pem) => createPrivateKey({ key: pem, format: "pem" }),
   );
-  if (key === "none") return BAD_ARGUMENT;
+  if (key === "not-one") return BAD_ARGUMENT;
   const failure = (error: string): ForeignAnswer => ({ result: Result.ok, data: writeFields([[3, error]]) });
-  if (key === undefined) return failure("Invalid key type: private key required for signing operation.");
+  if (key === "unreadable") {
+    return failure("Invalid key type: private key required for signing operation.");
+  }
   if (!HASHES.has(hash.toLowerCase())) return failure(`${hash} is not supported.`);
+  if (typeof key === "string") return failure("Invalid private key: key data is corrupted or malformed.");
   const signature = sign(hash.toLowerCase(), bytesOf(fields, 3), key);
   return {
     result: Result.ok,

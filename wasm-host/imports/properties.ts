@@ -1,4 +1,4 @@
-import { Result } from "../abi.ts";
+import { MapType, Result } from "../abi.ts";
 import { fromBytes, toByteString, toBytes } from "../bytes.ts";
 import type { HeaderMap } from "../header-map.ts";
 import { answers, type Host, type HostFunctions } from "../host.ts";
@@ -56,13 +56,16 @@ function propertyOf(host: Host, path: string): Uint8Array | undefined {
   }
   if (stream === undefined) return undefined;
   if (first === "request") {
-    const text = requestProperty(stream.request.headers, second, rest);
+    const headers = stream.readableMap(MapType.requestHeaders);
+    const text = headers && requestProperty(headers, second, rest);
     return text === undefined ? undefined : toBytes(text);
   }
-  if (first === "response" && stream.response !== undefined) {
-    const { headers } = stream.response;
-    if (second === "code" && rest.length === 0) return long(Number(headers.get(":status")));
-    const value = second === "headers" && rest.length === 1 ? headers.get(rest[0] ?? "") : undefined;
+  if (first === "response") {
+    if (second === "code" && rest.length === 0) {
+      return stream.responseCode === undefined ? undefined : long(stream.responseCode);
+    }
+    const headers = stream.readableMap(MapType.responseHeaders);
+    const value = second === "headers" && rest.length === 1 ? headers?.get(rest[0] ?? "") : undefined;
     return value === undefined ? undefined : toBytes(value);
   }
   const ours = first === "filter_state" && second.startsWith("wasm.") && rest.length === 0;
