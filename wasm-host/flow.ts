@@ -3,6 +3,8 @@ import { concatenate } from "./bytes.ts";
 import type { HeaderMap, HeaderPair } from "./header-map.ts";
 
 const NONE = new Uint8Array(0);
+/** A plugin may blow up a body to so much, so that it cannot fill this process. Envoy has no such limit. */
+const MOST_BODY = 64 * 1024 * 1024;
 
 /** How the plugin is called for one direction. Each answers the callback's return value. */
 export interface FlowCallbacks {
@@ -88,6 +90,7 @@ export class Flow {
     if (start === 0) changed = concatenate([data, body.subarray(Math.min(length, body.length))]);
     else if (start >= body.length) changed = concatenate([body, data]);
     else return false;
+    if (changed.length > MOST_BODY) return false;
     changed = changed.slice();
     if (this.#current !== undefined) this.#current = changed;
     else if (this.#buffering) this.#held = changed;

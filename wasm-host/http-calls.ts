@@ -10,6 +10,9 @@ export interface CallResponse {
   readonly trailers: HeaderMap;
 }
 
+/** Bytes that keeping a call takes, its headers estimated. */
+const costOf = (call: HttpCall): number => call.body.length + 4096;
+
 /** The HTTP calls of one plugin: made by any of its contexts, owned by the root. */
 export class HttpCalls {
   readonly made: HttpCall[] = [];
@@ -29,12 +32,19 @@ export class HttpCalls {
     this.#deliver = deliver;
   }
 
+  /** Takes the calls made from this place on; gives their room back. */
+  takeFrom(start: number): HttpCall[] {
+    const taken = this.made.splice(start);
+    for (const call of taken) this.#budget.give(costOf(call));
+    return taken;
+  }
+
   /** Makes a call; gives its token, or a result code why Envoy would not make it. */
   start(call: HttpCall): { token: number } | number {
     if (call.timeoutMilliseconds > 0x7fffffff) return Result.badArgument;
     const names = new Set(call.headers.map(([name]) => name.toLowerCase()));
     if (![":path", ":method", ":authority"].every((name) => names.has(name))) return Result.badArgument;
-    if (!this.#budget.take(call.body.length + 4096)) return Result.internalFailure;
+    if (!this.#budget.take(costOf(call))) return Result.internalFailure;
     const answer = this.#answer(call);
     if (answer !== undefined && "refused" in answer) {
       return answer.refused === "no-host" ? Result.internalFailure : Result.badArgument;

@@ -1,11 +1,12 @@
-// The same module, configurations and requests on this host and on a real Envoy. NUMESH_ENVOY names the binary.
-import { afterAll, describe, expect, test } from "vitest";
-import { compileFixture } from "./fixtures/compile.ts";
+// The same module, configurations and requests on this host and on a real Envoy. The Envoy is the one that the harness finds.
+import { afterEach, describe, expect, test } from "vitest";
+import { findEnvoy } from "../host-tests/harness/index.ts";
+import { compileFixture, withoutExports } from "./fixtures/compile.ts";
 import { type Exchange, type RunningEnvoy, startEnvoy } from "./fixtures/envoy.ts";
 import { CASES, type Case } from "./fixtures/script.ts";
 import { type HeaderPair, loadModule, type PluginRequest, type RequestResult } from "./index.ts";
 
-const envoy = process.env.NUMESH_ENVOY;
+const { path: envoy } = await findEnvoy();
 const probe = await compileFixture("probe");
 
 /** What both hosts must agree on. Of headers, those that neither Envoy nor Node's HTTP adds by itself. */
@@ -80,11 +81,11 @@ function asSeenByFilters(request: PluginRequest): PluginRequest {
   };
 }
 
-async function onHost({
-  script,
-  requests,
-}: Case): Promise<{ started: string[]; observations: Observation[] }> {
-  const module = await loadModule(probe);
+const moduleOf = ({ without }: Case) => (without === undefined ? probe : withoutExports(probe, without));
+
+async function onHost(example: Case): Promise<{ started: string[]; observations: Observation[] }> {
+  const { script, requests } = example;
+  const module = await loadModule(moduleOf(example));
   const started = await module.start({
     config: script,
     pluginName: "parity",
@@ -122,13 +123,13 @@ const comparable = (log: string[]) =>
     .map((line) => line.replace(/^(call_response \d+ \d+) \d+/, "$1"))
     .map((line) => line.replace(/^(request_headers: size 0 -> 0) \d+$/, "$1"));
 
-describe.skipIf(envoy === undefined)("this host and Envoy agree", () => {
-  const running: RunningEnvoy[] = [];
-  afterAll(() => Promise.all(running.map((one) => one.stop())));
+describe("this host and Envoy agree", () => {
+  let running: RunningEnvoy | undefined;
+  afterEach(() => running?.stop());
 
   test.for(CASES)("$name", { timeout: 20_000 }, async (example) => {
-    const real = await startEnvoy(envoy ?? "", probe, example.script);
-    running.push(real);
+    const real = await startEnvoy(envoy, moduleOf(example), example.script);
+    running = real;
     const expected: Observation[] = [];
     for (const request of example.requests) {
       const seen = ofEnvoy(await real.send(request));
@@ -147,6 +148,3 @@ describe.skipIf(envoy === undefined)("this host and Envoy agree", () => {
 });
 
 // A silent skip would look like a proof.
-test.runIf(envoy === undefined)("Envoy is absent", () => {
-  console.warn("NUMESH_ENVOY is not set: nothing was compared with a real Envoy");
-});

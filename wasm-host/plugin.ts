@@ -29,7 +29,8 @@ export class Plugin {
 
   /**
    * Sends one request through the plugin. While the plugin waits, answers to its HTTP calls are given to it as they
-   * come, and if it has set a tick period it is ticked. Requests may run side by side, as on one worker of Envoy.
+   * come, and if it has set a tick period it is ticked. Requests may run side by side, as on one worker of Envoy;
+   * which of them a log line or a call belongs to cannot be told then.
    * Never throws for what the module does.
    */
   async request(request: PluginRequest): Promise<RequestResult> {
@@ -50,7 +51,7 @@ export class Plugin {
       logs: vm.log.takeFrom(firstLine),
       metrics: this.metrics,
       routeCacheCleared: stream.routeCacheCleared,
-      httpCalls: vm.calls.made.slice(firstCall),
+      httpCalls: vm.calls.takeFrom(firstCall),
     };
   }
 

@@ -18,11 +18,13 @@ export type Outcome =
 /** What a stream needs of the VM. */
 export interface StreamVm {
   readonly failure: string | undefined;
-  readonly stopped: boolean;
-  /** Calls an export for this stream's context; an absent export answers the number given. */
+  /** Calls an export for this stream's context; an absent one answers the number given. May answer STOPPED. */
   call(stream: Stream, name: string, args: readonly number[], absent: number): number;
   afterCall(action: () => void): void;
 }
+
+/** What a call answers when the plugin answered the request meanwhile: its own return value does not count then. */
+export const STOPPED = -1;
 
 const STOP_ALL = 4;
 const STOP_NO_BUFFER = 3;
@@ -53,6 +55,8 @@ export class Stream {
   readonly #given: PluginRequest;
   #local: LocalResponse | undefined;
   #closed = false;
+  /** An answer was given, and waits for the module to return: it stands. */
+  #answering = false;
   #logging = false;
 
   constructor(id: number, request: PluginRequest, options: StartOptions, vm: StreamVm) {
@@ -99,10 +103,11 @@ export class Stream {
 
   /** Answers in the upstream's place, once the module has returned. The first answer counts. */
   respond(response: LocalResponse): void {
-    // Another answer that was given before the module returned stands.
-    const present = this.response;
+    if (this.#answering) return;
+    this.#answering = true;
     this.#vm.afterCall(() => {
-      if (this.response === present) this.#answer(response);
+      this.#answering = false;
+      this.#answer(response);
     });
   }
 
@@ -218,7 +223,7 @@ export class Stream {
   #callbacks(direction: "request" | "response"): Omit<FlowCallbacks, "over"> {
     const call = (part: string, args: number[], stopped: number) => {
       const status = this.#vm.call(this, `proxy_on_${direction}_${part}`, [this.id, ...args], 0);
-      return this.#vm.stopped ? stopped : status;
+      return status === STOPPED ? stopped : status;
     };
     return {
       headers: (count, end) => call("headers", [count, end ? 1 : 0], STOP_ALL),

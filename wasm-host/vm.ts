@@ -6,7 +6,7 @@ import { importOf, mayBeCalledWhileInitialising } from "./imports/index.ts";
 import { HostTrap, ModuleMemory } from "./memory.ts";
 import { Metrics } from "./metrics.ts";
 import { SharedData, SharedQueues } from "./shared.ts";
-import { Stream, type StreamVm } from "./stream.ts";
+import { STOPPED, Stream, type StreamVm } from "./stream.ts";
 import type { PluginRequest, StartOptions } from "./types.ts";
 
 /** The root context's id: Envoy counts from 1, and there is one root here. */
@@ -102,12 +102,16 @@ export class Vm implements Host, StreamVm {
 
   /** Calls an export for the root context, its id put before the arguments. */
   callRoot(name: string, args: readonly number[], absent: number): number {
-    return this.#run(ROOT, name, [ROOT.id, ...args], absent);
+    return this.#run(ROOT, name, [ROOT.id, ...args], absent).value;
   }
 
-  /** Calls an export for a stream's context; a dead module and an absent export answer `absent`. */
+  /**
+   * Calls an export for a stream's context; a dead module and an absent export answer `absent`, one that answered the
+   * request itself STOPPED.
+   */
   call(stream: Stream, name: string, args: readonly number[], absent: number): number {
-    return this.#run(this.#contexts.get(stream.id) ?? ROOT, name, args, absent);
+    const { value, stopped } = this.#run(this.#contexts.get(stream.id) ?? ROOT, name, args, absent);
+    return stopped ? STOPPED : value;
   }
 
   /** Makes a stream and tells the module of it. */
@@ -122,6 +126,7 @@ export class Vm implements Host, StreamVm {
   close(stream: Stream): void {
     stream.finish();
     this.#contexts.delete(stream.id);
+    for (const [key, value] of stream.filterState) this.budget.give(key.length + value.length);
   }
 
   #function(name: string): ((...args: number[]) => unknown) | undefined {
@@ -142,20 +147,26 @@ export class Vm implements Host, StreamVm {
     };
   }
 
-  #run(context: Context, name: string, args: readonly number[], absent: number): number {
+  #run(
+    context: Context,
+    name: string,
+    args: readonly number[],
+    absent: number,
+  ): { value: number; stopped: boolean } {
     const callback = this.#function(name);
-    if (callback === undefined || this.failure !== undefined) return absent;
+    if (callback === undefined || this.failure !== undefined) return { value: absent, stopped: false };
     const [current, effective] = [this.#current, this.#effective];
     this.#current = context;
     this.#effective = undefined;
     this.stopped = false;
     this.#depth++;
     try {
-      return Number(callback(...args) ?? 0) >>> 0;
+      const value = Number(callback(...args) ?? 0) >>> 0;
+      return { value, stopped: this.stopped };
     } catch (error) {
       this.failure = `${name}: ${error instanceof Error ? error.message : String(error)}`;
       this.log.write(5, `the module crashed in ${this.failure}`);
-      return absent;
+      return { value: absent, stopped: false };
     } finally {
       this.#depth--;
       this.#current = current;

@@ -19,12 +19,10 @@ import {
   ARRAY,
   BOOLEAN,
   countElements,
-  countMembers,
   firstElement,
   firstName,
   isTrue,
   kindOf,
-  member,
   memberValue,
   nextElement,
   nextName,
@@ -61,6 +59,8 @@ export function configFault(): Slice {
 
 /** One value of a configuration, or the place where one is missing. */
 export class ConfigNode {
+  private members: Slice[] | null = null;
+
   /**
    * @param value its JSON text, or `ABSENT`.
    * @param parent the object or list that it stands in; null for the root.
@@ -81,23 +81,25 @@ export class ConfigNode {
 
   /** The member of this name, given or not. It is a fault if this is no object, or has the name twice. */
   at(key: string): ConfigNode {
+    const members = this.readMembers();
     const name = bytesOf(key);
-    const node = new ConfigNode(member(this.value, sliceOf(name)), this, key, 0);
-    if (kindOf(this.value) !== OBJECT) this.expected("an object");
-    else if (countMembers(this.value, sliceOf(name)) > 1) node.fail("is given twice");
+    let value = ABSENT;
+    let count = 0;
+    for (let index = 0; index < members.length; index += 2) {
+      if (!textEquals(members[index], sliceOf(name))) continue;
+      if (count === 0) value = members[index + 1];
+      count++;
+    }
+    const node = new ConfigNode(value, this, key, 0);
+    if (count > 1) node.fail("is given twice");
     return node;
   }
 
   /** Makes every other key a fault. */
   onlyKeys(keys: StaticArray<string>): void {
-    if (kindOf(this.value) !== OBJECT) {
-      this.expected("an object");
-      return;
-    }
-    let value = ABSENT;
-    for (let name = firstName(this.value); isPresent(name); name = nextName(this.value, value)) {
-      value = memberValue(this.value, name);
-      if (indexOfName(name, keys) < 0) this.failUnknown(name, keys);
+    const members = this.readMembers();
+    for (let index = 0; index < members.length; index += 2) {
+      if (indexOfName(members[index], keys) < 0) this.failUnknown(members[index], keys);
     }
   }
 
@@ -232,6 +234,23 @@ export class ConfigNode {
     if (fault.length !== 0) return false;
     this.fail(this.isGiven ? "expected " : "is missing, expected ");
     return true;
+  }
+
+  /** The names and values of the members, by turns. Read once, as a member may be megabytes long. */
+  private readMembers(): Slice[] {
+    const known = this.members;
+    if (known !== null) return known;
+    const members: Slice[] = [];
+    if (kindOf(this.value) !== OBJECT) this.expected("an object");
+    let name = firstName(this.value);
+    while (isPresent(name)) {
+      const value = memberValue(this.value, name);
+      members.push(name);
+      members.push(value);
+      name = nextName(this.value, value);
+    }
+    this.members = members;
+    return members;
   }
 
   private failUnknown(name: Slice, keys: StaticArray<string>): void {

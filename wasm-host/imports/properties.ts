@@ -90,7 +90,10 @@ export const propertyFunctions: HostFunctions = {
     const { stream } = host.context;
     if (stream === undefined) return Result.notFound;
     if (!host.budget.take(path.length + value.length)) return Result.internalFailure;
-    stream.filterState.set(fromBytes(path), value);
+    const key = fromBytes(path);
+    const before = stream.filterState.get(key);
+    if (before !== undefined) host.budget.give(key.length + before.length);
+    stream.filterState.set(key, value);
     return Result.ok;
   }),
 };

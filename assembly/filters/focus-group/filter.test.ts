@@ -1,0 +1,96 @@
+/** The built module on a host, and its schema beside it: both must judge configurations alike. */
+import { readFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { beforeAll, describe, expect, test } from "vitest";
+import { compile } from "../../../scripts/compile.ts";
+import { loadModule, type Module } from "../../../wasm-host/index.ts";
+
+let module: Module;
+
+beforeAll(async () => {
+  module = await loadModule(
+    (await compile("assembly/modules/focus-group.ts", ["--target", "release"])).binary,
+  );
+});
+
+const geo = {
+  name: "geo",
+  value: "geo-discount",
+  when: [
+    { header: "x-customer", in: ["c-1001", "c-1002"] },
+    { header: "user-agent", prefix: "Mozilla/" },
+  ],
+};
+const inGroup: [string, string][] = [
+  ["x-customer", "c-1002"],
+  ["user-agent", "Mozilla/5.0"],
+];
+
+describe("requests", () => {
+  test.each<[string, object, [string, string][], string | undefined]>([
+    ["a match sets the header", {}, inGroup, "geo-discount"],
+    ["no match sets nothing", {}, [["x-customer", "c-1002"]], undefined],
+    ["no match sets the default", { default: "v1" }, [], "v1"],
+    ["a client's header is removed", {}, [["x-version", "v9"]], undefined],
+    ["a client's empty header is removed", {}, [["x-version", ""]], undefined],
+    [
+      "every copy of it is removed",
+      {},
+      [
+        ["x-version", "v9"],
+        ["x-version", "v8"],
+      ],
+      undefined,
+    ],
+    ["a client's header is replaced", {}, [["x-version", "v9"], ...inGroup], "geo-discount"],
+    ["a client's header is replaced by the default", { default: "v1" }, [["x-version", "v9"]], "v1"],
+    ["a kept header stays", { clientHeader: "keep" }, [["x-version", "v9"], ...inGroup], "v9"],
+    ["an empty kept header stays", { clientHeader: "keep", default: "v1" }, [["x-version", ""]], ""],
+    ["where none is to keep, rules decide", { clientHeader: "keep" }, inGroup, "geo-discount"],
+  ])("%s", async (_title, config, headers, expected) => {
+    const started = await module.start({ config: JSON.stringify({ rules: [geo], ...config }) });
+    if (!started.ok) throw new Error(started.reason);
+    const result = await started.plugin.request({ headers: [[":path", "/"], ...headers] });
+    if (result.outcome !== "continue") throw new Error(result.outcome);
+    const values = result.headers.filter(([name]) => name === "x-version").map(([, value]) => value);
+    expect(values).toEqual(expected === undefined ? [] : [expected]);
+  });
+});
+
+describe("configurations", () => {
+  const rule = (changes: object) => ({ rules: [{ ...geo, ...changes }] });
+  const condition = (only: object) => rule({ when: [only] });
+
+  test.each<[object, string | null]>([
+    [{ rules: [] }, null],
+    [{ rules: [geo, geo], header: "x-group", clientHeader: "keep", default: "a b" }, null],
+    [condition({ header: "x", present: false }), null],
+    [{}, "/rules: is missing"],
+    [{ rules: [], extra: 1 }, "/extra: unknown key"],
+    [{ rules: [], header: "X-Version" }, "/header: expected a header name in lower case"],
+    [{ rules: [], clientHeader: "drop" }, '/clientHeader: expected "remove" or "keep"'],
+    [{ rules: [], default: "" }, "/default: expected a string of 1 to 4096 bytes"],
+    [{ rules: [], default: " a" }, "/default: expected visible ASCII"],
+    [rule({ name: 1 }), "/rules/0/name: expected a string"],
+    [rule({ value: "a\nb" }), "/rules/0/value: expected visible ASCII"],
+    [rule({ when: [] }), "/rules/0/when: expected a list of 1"],
+    [condition({ header: "x" }), "/rules/0/when/0: expected exactly one of"],
+    [condition({ header: "x", exact: "a", suffix: "b" }), "/rules/0/when/0: expected exactly one of"],
+    [condition({ exact: "a" }), "/rules/0/when/0/header: is missing"],
+    [condition({ header: "x", in: [] }), "/rules/0/when/0/in: expected a list of 1 or more strings"],
+    [condition({ header: "x", in: ["a", 2] }), "/rules/0/when/0/in/1: expected a string of 1 to 1024 bytes"],
+    [condition({ header: "x", present: "yes" }), "/rules/0/when/0/present: expected true or false"],
+  ])("%j", async (config, fault) => {
+    const started = await module.start({ config: JSON.stringify(config) });
+    const fits = new Ajv2020().compile(schema)(config);
+    if (fault === null) {
+      expect(started.ok ? "" : started.reason).toBe("");
+      expect(fits).toBe(true);
+    } else {
+      expect(started.ok ? "accepted" : started.reason).toContain(`focus-group: config: ${fault}`);
+      expect(fits).toBe(false);
+    }
+  });
+
+  const schema = JSON.parse(readFileSync(new URL("schema.json", import.meta.url), "utf8"));
+});
