@@ -135,6 +135,14 @@ describe.concurrent("npm start", () => {
     expect(await leftovers(temporary)).toEqual([]);
   });
 
+  it("hears a Ctrl-C that comes the moment it is up", async ({ expect, onTestFinished }) => {
+    const { child, printed, temporary } = await start([], onTestFinished);
+    await printed("The mesh is up");
+    child.kill("SIGINT");
+    expect(await once(child, "close")).toEqual([0, null]);
+    expect(await leftovers(temporary)).toEqual([]);
+  });
+
   it.for(["SIGTERM", "SIGKILL"] as const)(
     "leaves nothing behind when it is ended by %s in the midst of the start",
     async (signal, { expect, onTestFinished }) => {

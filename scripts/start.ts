@@ -11,10 +11,10 @@ import { formatTour } from "./tour-table.ts";
 
 const { values } = parseArgs({ options: { once: { type: "boolean", default: false } } });
 
-// A signal during the start or the tour ends this process; what it has started is ended with it.
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-const endAtOnce = () => process.exit(130);
-for (const signal of SIGNALS) process.on(signal, endAtOnce);
+// A signal during the start or the tour ends this process; what it has started is ended with it. There is
+// one listener from the first to the last moment: changing it could lose a signal that comes meanwhile.
+let onSignal = (): void => process.exit(130);
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => onSignal());
 
 try {
   process.exitCode = await main();
@@ -39,6 +39,10 @@ async function main(): Promise<number> {
 
 async function stayUp(shop: Shop): Promise<void> {
   const { mesh } = shop;
+  // From now on a signal ends the mesh in order; that npm and the terminal send it twice does not matter.
+  const signalled = new Promise<void>((resolve) => {
+    onSignal = resolve;
+  });
   console.log("The mesh is up:");
   for (const [gateway, address] of Object.entries(mesh.addresses)) {
     console.log(`  ${gateway.padEnd(10)} http://${address}   its Envoy: ${mesh.admin(gateway)}`);
@@ -47,16 +51,6 @@ async function stayUp(shop: Shop): Promise<void> {
   console.log("\nTry:");
   for (const { title, line } of await curlLines(shop)) console.log(`  # ${title}\n  ${line}`);
   console.log("\nCtrl-C ends it.");
-  await signalled();
+  await signalled;
   console.log();
-}
-
-/** Waits for a signal. From now on all of them end the mesh in order, also those that npm sends again. */
-function signalled(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of SIGNALS) {
-      process.off(signal, endAtOnce);
-      process.on(signal, () => resolve());
-    }
-  });
 }

@@ -6,7 +6,11 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { type Counts, run } from "./run.ts";
+
+const ASPECT_CONFIG = "assembly/as-pect.config.js";
+const ASPECT_COMPILER = "assembly/as-pect.asconfig.json";
 
 const folder = mkdtempSync(join(tmpdir(), "numesh-test-"));
 const report = join(folder, "vitest.json");
@@ -45,13 +49,13 @@ function walled(): string[] {
   return ["assembly", "wasm-host", "control-plane", "host-tests", "envoy-examples", "scripts"];
 }
 
-/** as-pect's own closing lines are counted; a run without them has failed. */
+/** as-pect's own closing line is counted; a run without one has failed. */
 async function aspect(): Promise<Counts> {
-  const { code, output } = await run(["asp", "--verbose", "--no-logo"]);
-  const counts = /\[Result\]:.*?(\d+) pass(?:ed)?,? +(\d+) fail/.exec(output);
-  const passed = Number(counts?.[1] ?? 0);
-  const failed = Number(counts?.[2] ?? 0);
-  return { passed, failed: code !== 0 || passed === 0 ? Math.max(failed, 1) : failed };
+  const { code, output } = await run(["asp", "--config", ASPECT_CONFIG, "--as-config", ASPECT_COMPILER]);
+  const [, passed = "0", all = "0"] =
+    /\[Tests\]:\D*?(\d+) \/ (\d+)/.exec(stripVTControlCharacters(output)) ?? [];
+  const failed = Number(all) - Number(passed);
+  return { passed: Number(passed), failed: code !== 0 || all === "0" ? Math.max(failed, 1) : failed };
 }
 
 async function vitest(): Promise<Counts> {
