@@ -129,12 +129,16 @@ export class ConfigNode {
     const count = countElements(list);
     if (count === 0) this.expected("a list of 1 or more strings");
     const set = new ByteSet(count, <u32>length(list));
-    let index: u32 = 0;
-    for (let item = firstElement(list); isPresent(item); item = nextElement(list, item)) {
+    let item = firstElement(list);
+    for (let index: u32 = 0; index < count; index++) {
       const text = kindOf(item) === STRING ? textOf(item, decoded.clear()) : ABSENT;
-      if (length(text) - 1 < longest) set.add(text);
-      else new ConfigNode(item, this, null, index).expectedText(1, longest);
-      index++;
+      const size = <u32>length(text);
+      if (size < 1 || size > longest) {
+        new ConfigNode(item, this, null, index).expectedText(1, longest);
+        break;
+      }
+      set.add(text);
+      item = nextElement(list, item);
     }
     return set;
   }
