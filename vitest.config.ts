@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["{control-plane,wasm-host,host-tests,scripts}/**/*.test.ts"],
+    include: ["{assembly,control-plane,wasm-host,host-tests,scripts}/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
