@@ -1,4 +1,5 @@
-import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -94,6 +95,29 @@ config:
     expect(await errorsOf(plugin)).toEqual([
       expect.stringContaining("cannot be used: its manifest has the sha256 of another file"),
     ]);
+  });
+
+  it.each([
+    ["owns that is no list", { owns: {} }],
+    ["owns with something else in it", { owns: [null] }],
+    ["a pointer that is none", { owns: [{ pointer: 7 }] }],
+    ["no schema", { schema: undefined }],
+    ["an asynchronous schema", { schema: { $async: true } }],
+    ["a schema that never ends", { schema: { $ref: "#" } }],
+    ["a schema that is none", { schema: { type: 7 } }],
+  ])("refuses a manifest with %s", async (_, wrong) => {
+    await copyFile(MODULE, join(folder, "other.wasm"));
+    const sha256 = createHash("sha256")
+      .update(await readFile(MODULE))
+      .digest("hex");
+    await writeFile(join(folder, "other.json"), JSON.stringify({ sha256, owns: [], schema: {}, ...wrong }));
+    const errors = await errorsOf("kind: Plugin\nname: p\nmodule: ./other.wasm\nconfig: { rules: [] }\n");
+    expect(errors).toHaveLength(1);
+  });
+
+  it("survives a config that contains itself", async () => {
+    const errors = await errorsOf("kind: Plugin\nname: p\nmodule: focus-group\nconfig: &c { rules: [*c] }\n");
+    expect(errors).toHaveLength(1);
   });
 
   it("refuses a file that is no module", async () => {

@@ -22,7 +22,9 @@ const pinnedNode = inRoot("node_modules", ".bin", "node");
 class SetupError extends Error {}
 
 try {
-  const release = await holdLock(inRoot("dist", ".setup-lock"), () => say("waiting for another set-up"));
+  const release = await holdLock(inRoot("dist", ".setup-lock"), () =>
+    say("waiting for another set-up (dist/.setup-lock)"),
+  );
   try {
     await installDependencies();
     checkPinnedNode();

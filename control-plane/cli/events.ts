@@ -26,13 +26,15 @@ export type Event =
       plugin: string | null;
     };
 
-/** One JSON object a line. */
+/** One JSON object a line. A reader that goes away is no reason to stop serving. */
 export function jsonPrinter(output: Writable): (event: Event) => void {
+  output.on("error", () => {});
   return (event) => output.write(`${JSON.stringify(event)}\n`);
 }
 
 /** One line, or a few, for people. */
 export function textPrinter(output: Writable): (event: Event) => void {
+  output.on("error", () => {});
   return (event) => output.write(`${new Date().toISOString().slice(11, 19)} ${formatEvent(event)}\n`);
 }
 

@@ -120,13 +120,14 @@ class ServedMesh {
   async #reloadOnce(): Promise<boolean> {
     const { watch, resolve = new Map(), listen = new Map() } = this.#options;
     const compiled = await compileDirectory(watch, this.#loader, { resolve, listen });
+    this.watch?.follow(compiled.documents);
     const errors = compiled.ok ? this.#publish(compiled) : compiled.errors;
     if (errors.length > 0) this.#print({ event: "refused", errors });
     return errors.length === 0;
   }
 
   #publish({ revision }: Extract<Compiled, { ok: true }>): DocumentError[] {
-    const { resources, slices, catalogue } = revision;
+    const { resources, slices } = revision;
     const next = this.#revision + 1;
     let publication: Publication;
     try {
@@ -149,7 +150,6 @@ class ServedMesh {
       rows: slices.reduce((sum, slice) => sum + slice.rows.length, 0),
     });
     this.#server.publish(publication);
-    this.watch?.follow(catalogue.plugins.values());
     return [];
   }
 }

@@ -1,8 +1,9 @@
 /** The modules that Plugin documents name: the bytes and what is known of them. */
 import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readRegularFile } from "./directory.ts";
 import type { PluginDocument } from "./kinds.ts";
 import { type DocumentError, errorAt, type Sourced } from "./source.ts";
 import { compileSchema, type SchemaError } from "./validate.ts";
@@ -56,10 +57,11 @@ export class ModuleLibrary {
       : resolve(this.#shipped, `${module}.wasm`);
     try {
       const [wasm, manifest] = await Promise.all([
-        readFile(path),
-        readFile(path.replace(/\.wasm$/, ".json"), "utf8").catch(ignoreAbsent),
+        readRegularFile(path),
+        readRegularFile(path.replace(/\.wasm$/, ".json")).catch(ignoreAbsent),
       ]);
-      return this.#load(path, wasm, manifest);
+      if (wasm === undefined) throw new Error("this is no file");
+      return this.#load(path, wasm, manifest?.toString("utf8"));
     } catch (error) {
       const absent = error instanceof Error && "code" in error && error.code === "ENOENT";
       const reason = absent
@@ -94,7 +96,7 @@ export class ModuleLibrary {
     const known = this.#loaded.get(path);
     if (known?.digest === digest) return known.module;
 
-    const manifest = manifestText === undefined ? undefined : (JSON.parse(manifestText) as Manifest);
+    const manifest = manifestText === undefined ? undefined : readManifest(manifestText);
     if (manifest !== undefined && manifest.sha256 !== sha256) {
       throw new Error("its manifest has the sha256 of another file");
     }
@@ -108,6 +110,40 @@ export class ModuleLibrary {
     this.#loaded.set(path, { digest, module });
     return module;
   }
+}
+
+const checkManifest = compileSchema({
+  type: "object",
+  required: ["sha256", "owns", "schema"],
+  properties: {
+    sha256: { type: "string" },
+    owns: { $ref: "#/$defs/headers" },
+    reads: { $ref: "#/$defs/headers" },
+    schema: { type: "object", properties: { $async: false } },
+  },
+  $defs: {
+    headers: {
+      type: "array",
+      items: {
+        oneOf: [
+          { type: "string" },
+          {
+            type: "object",
+            required: ["pointer"],
+            properties: { pointer: { type: "string" }, default: { type: "string" } },
+          },
+        ],
+      },
+    },
+  },
+});
+
+/** @throws Error if it is no manifest */
+function readManifest(text: string): Manifest {
+  const manifest = JSON.parse(text);
+  const [wrong] = checkManifest(manifest);
+  if (wrong !== undefined) throw new Error(`its manifest is wrong: ${wrong.key} ${wrong.message}`);
+  return manifest as Manifest;
 }
 
 /** The headers that references stand for in a given config. */

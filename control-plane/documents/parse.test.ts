@@ -43,6 +43,7 @@ services:
   const wrong: [string, string, string[]][] = [
     ["broken YAML", "kind: [", ["mesh.yaml:1: this is no YAML: Flow sequence in block collection must be sufficiently indented and end with a ]"]],
     ["a key given twice", `${gateway}role: internal\n`, ['mesh.yaml:4: the key "role" is given twice']],
+    ["a number and a text that are one name", "kind: Service\nname: a\ngateway: g\nbaseline: '1'\nversions: { 1: a:1, '1': b:1 }\n", ['mesh.yaml:5: the key "\'1\'" is given twice']],
     ["a forgotten ---", `${gateway}kind: Gateway\nname: b\nrole: ingress\n`, ['mesh.yaml:4: the key "kind" is given twice; is a line --- between two documents missing?']],
     ["a list", "- a", ["mesh.yaml:1: the document has no kind; expected one of Gateway, Plugin, Service, Feature, Tenant"]],
     ["no kind", "name: a", ["mesh.yaml:1: the document has no kind; expected one of Gateway, Plugin, Service, Feature, Tenant"]],

@@ -1,6 +1,7 @@
 /** YAML text to documents: syntax, then schema, then nothing else. Pure. */
 import {
   isMap,
+  isScalar,
   isSeq,
   LineCounter,
   type Node,
@@ -35,13 +36,18 @@ export function parseDocuments(files: SourceFile[]): Parsed {
   const errors: DocumentError[] = [];
   for (const file of files) {
     const lines = new LineCounter();
-    for (const yaml of parseAllDocuments(file.text, { lineCounter: lines, uniqueKeys: true })) {
+    for (const yaml of parseAllDocuments(file.text, { lineCounter: lines, uniqueKeys: haveOneName })) {
       const parsed = parseOne(file, yaml, lines);
       if (Array.isArray(parsed)) errors.push(...parsed);
       else if (parsed !== undefined) documents.push(parsed);
     }
   }
   return { documents, errors };
+}
+
+/** 1 and "1" are two keys of YAML and one name of a document. */
+function haveOneName(a: Node, b: Node): boolean {
+  return isScalar(a) && isScalar(b) && String(a.value) === String(b.value);
 }
 
 function parseOne(

@@ -29,6 +29,12 @@ const LARGEST_REQUEST = 4 * 1024 * 1024;
 // What goes wrong is said by this program, once.
 grpc.setLogVerbosity(grpc.logVerbosity.NONE);
 
+/** Characters of a gateway's name, at most; more of a stranger's is not shown. */
+const LONGEST_NAME = 63;
+
+/** Strangers that are told of between two publications, at most. */
+const MOST_UNKNOWN = 100;
+
 type Stream = grpc.ServerDuplexStream<Buffer, Buffer>;
 
 interface Published {
@@ -44,6 +50,10 @@ export class XdsServer {
   readonly #encoder = new Encoder();
   #published: Publication = new Map();
   readonly #sessions = new Map<string, Set<Session>>();
+  /** What each gateway last held as a whole. */
+  readonly #good = new Map<string, Target>();
+  /** Names that were turned away since the last publication, so that each is told of once. */
+  readonly #unknown = new Set<string>();
   readonly #server = new grpc.Server({
     "grpc.max_receive_message_length": LARGEST_REQUEST,
     "grpc.max_send_message_length": -1,
@@ -94,6 +104,7 @@ export class XdsServer {
       if (connected && !publication.has(gateway)) this.#listener({ event: "abandoned", gateway });
     }
     this.#published = publication;
+    this.#unknown.clear();
     for (const [gateway, { target }] of publication) {
       for (const session of this.#sessions.get(gateway) ?? []) session.retarget(target);
     }
@@ -148,23 +159,38 @@ export class XdsServer {
     stream.on("cancelled", close);
   }
 
+  #tellUnknown(name: string): void {
+    const shown = name.slice(0, LONGEST_NAME);
+    if (this.#unknown.has(shown) || this.#unknown.size >= MOST_UNKNOWN) return;
+    this.#unknown.add(shown);
+    this.#listener({ event: "unknown", gateway: shown });
+  }
+
   #open(stream: Stream, gateway: string): Session | undefined {
     const published = this.#published.get(gateway);
     if (published === undefined) {
-      this.#listener({ event: "unknown", gateway });
+      this.#tellUnknown(gateway);
       const message = `there is no Gateway ${JSON.stringify(gateway)} in the documents; the node id must name one`;
       refuse(stream, grpc.status.NOT_FOUND, message);
       return undefined;
     }
-    const session = new Session(published.target, PLAN, {
-      send: (response) => stream.write(this.#encoder.encodeResponse(response)),
-      applied: (revision) => this.#listener({ event: "applied", gateway, revision }),
-      rejected: ({ revision, typeUrl, names, reason }) => {
-        const byName = this.#published.get(gateway)?.byName;
-        const resources = names.flatMap((name) => byName?.get(`${typeUrl} ${name}`) ?? []);
-        this.#listener({ event: "rejected", gateway, revision, resources, envoy: reason.trim() });
+    const session = new Session(
+      published.target,
+      PLAN,
+      {
+        send: (response) => stream.write(this.#encoder.encodeResponse(response)),
+        applied: (target) => {
+          this.#good.set(gateway, target);
+          this.#listener({ event: "applied", gateway, revision: target.revision });
+        },
+        rejected: ({ revision, typeUrl, names, reason }) => {
+          const byName = this.#published.get(gateway)?.byName;
+          const resources = names.flatMap((name) => byName?.get(`${typeUrl} ${name}`) ?? []);
+          this.#listener({ event: "rejected", gateway, revision, resources, envoy: reason.trim() });
+        },
       },
-    });
+      this.#good.get(gateway),
+    );
     const sessions = this.#sessions.get(gateway) ?? new Set();
     this.#sessions.set(gateway, sessions.add(session));
     this.#listener({ event: "connected", gateway });
