@@ -1,0 +1,183 @@
+import { randomBytes } from "node:crypto";
+import { createWriteStream, type WriteStream, writeFileSync } from "node:fs";
+import { PassThrough, Readable } from "node:stream";
+import { finished } from "node:stream/promises";
+import type Docker from "dockerode";
+import { pack } from "tar-stream";
+import { guard, release } from "../guardian.ts";
+import { type Exit, Running } from "../running.ts";
+
+const SECONDS_TO_GO_BY_ITSELF = 3;
+
+/** What to run in a container, and under which name to speak of it. */
+export type ContainerOptions = {
+  name: string;
+  image: string;
+  command: string[];
+  env?: Record<string, string>;
+  /** Path in the container -> text, put there before it starts. */
+  files?: Record<string, string>;
+  /** "host", "bridge", or a network of its own where other containers find it by the names in `aliases`. */
+  network: string;
+  aliases?: string[];
+  /** Ports in the container, each of which gets a free port of this machine's loopback. */
+  publish?: number[];
+  /** Folders and files of this machine that it may read, at the same paths or "path:path in the container". */
+  mounts?: string[];
+  /** The file that everything it prints goes to. */
+  logFile: string;
+};
+
+/**
+ * A container that runs a program of the mesh. Like a child process it never outlives this process: the
+ * guardian knows its name before the daemon does.
+ */
+export class Container extends Running {
+  readonly exited: Promise<Exit>;
+  readonly #container: Docker.Container;
+  readonly #id: string;
+  readonly #ports: ReadonlyMap<number, string>;
+  #stopped: Promise<void> | undefined;
+
+  private constructor(
+    options: ContainerOptions,
+    started: {
+      id: string;
+      container: Docker.Container;
+      ports: ReadonlyMap<number, string>;
+      log: WriteStream;
+      output: Promise<void>;
+      feed: (take: (text: string) => void) => void;
+    },
+  ) {
+    super(options.name, options.logFile);
+    this.#id = started.id;
+    this.#container = started.container;
+    this.#ports = started.ports;
+    started.feed((text) => this.lines.take(text));
+    this.exited = this.#watch(started.output, started.log);
+  }
+
+  /** @throws Error in the daemon's words; nothing is left behind then */
+  static async start(docker: Docker, options: ContainerOptions): Promise<Container> {
+    const id = `numesh-${randomBytes(6).toString("hex")}`;
+    guard(`container ${id}`); // First: from the moment that it is there, somebody cares.
+    try {
+      const container = await docker.createContainer(describe(id, options));
+      if (options.files !== undefined) await container.putArchive(archiveOf(options.files), { path: "/" });
+      const output: Readable = (await container.attach({
+        stream: true,
+        stdout: true,
+        stderr: true,
+      })) as unknown as Readable;
+      writeFileSync(options.logFile, "", { flag: "a" }); // It can be read from now on.
+      const log = createWriteStream(options.logFile, { flags: "a" });
+      const stdout = new PassThrough();
+      const stderr = new PassThrough();
+      docker.modem.demuxStream(output, stdout, stderr);
+      for (const stream of [stdout, stderr]) stream.on("data", (bytes: Buffer) => log.write(bytes));
+      await container.start();
+      const ports = publishedPorts(await container.inspect());
+      const feed = (take: (text: string) => void) => stdout.setEncoding("utf8").on("data", take);
+      return new Container(options, {
+        ...{ id, container, ports, log, feed },
+        output: finished(output).catch(() => {}),
+      });
+    } catch (error) {
+      await remove(docker.getContainer(id));
+      release(`container ${id}`);
+      throw new Error(`${options.name}: ${(error as Error).message}`, { cause: error });
+    }
+  }
+
+  async #watch(output: Promise<void>, log: WriteStream): Promise<Exit> {
+    let exit: Exit;
+    try {
+      const { StatusCode: status } = await this.#container.wait();
+      exit = { status, words: `ended with status ${status}` };
+    } catch (error) {
+      exit = { status: 127, words: `was lost: ${(error as Error).message}` };
+    }
+    await output;
+    log.end();
+    await finished(log);
+    this.end(exit);
+    return exit;
+  }
+
+  /** Where a published port is on this machine, `127.0.0.1:<port>`; undefined if it is not published. */
+  published(port: number): string | undefined {
+    return this.#ports.get(port);
+  }
+
+  signal(name: NodeJS.Signals): void {
+    if (this.ended === undefined) this.#container.kill({ signal: name }).catch(() => {});
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
+    await this.#container.stop({ t: SECONDS_TO_GO_BY_ITSELF }).catch(() => {}); // It may have ended.
+    await remove(this.#container);
+    await this.exited;
+    release(`container ${this.#id}`);
+  }
+}
+
+function describe(id: string, options: ContainerOptions): Docker.ContainerCreateOptions {
+  const { name, image, command, env = {}, network, aliases, publish = [], mounts = [] } = options;
+  const loopback = [{ HostIp: "127.0.0.1", HostPort: "" }];
+  return {
+    name: id,
+    Image: image,
+    Entrypoint: command,
+    Cmd: [],
+    User: "65534:65534",
+    Env: Object.entries(env).map(([key, value]) => `${key}=${value}`),
+    Labels: { numesh: name },
+    AttachStdout: true,
+    AttachStderr: true,
+    ExposedPorts: Object.fromEntries(publish.map((port) => [`${port}/tcp`, {}])),
+    HostConfig: {
+      NetworkMode: network,
+      PortBindings: Object.fromEntries(publish.map((port) => [`${port}/tcp`, loopback])),
+      // What it prints is read as it comes; the daemon need not keep a second copy.
+      LogConfig: { Type: "none", Config: {} },
+      Binds: mounts.map((mount) => `${mount.includes(":") ? mount : `${mount}:${mount}`}:ro`),
+      CapDrop: ["ALL"],
+      Init: true,
+      ...(network === "host" ? {} : { ExtraHosts: ["host.docker.internal:host-gateway"] }),
+    },
+    ...(aliases === undefined
+      ? {}
+      : { NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: aliases } } } }),
+  };
+}
+
+function archiveOf(files: Record<string, string>): Readable {
+  const archive = pack();
+  for (const [path, text] of Object.entries(files)) {
+    archive.entry({ name: path.replace(/^\/+/, ""), mode: 0o444 }, text);
+  }
+  archive.finalize();
+  return Readable.from(archive);
+}
+
+function publishedPorts({ NetworkSettings }: Docker.ContainerInspectInfo): Map<number, string> {
+  const found = new Map<number, string>();
+  for (const [port, places] of Object.entries(NetworkSettings.Ports ?? {})) {
+    const place = places?.[0];
+    if (place !== undefined) found.set(Number.parseInt(port, 10), `${place.HostIp}:${place.HostPort}`);
+  }
+  return found;
+}
+
+async function remove(container: Docker.Container): Promise<void> {
+  await container.remove({ force: true, v: true }).catch((error: { statusCode?: number }) => {
+    // 404: it was never made; 409: somebody else is removing it.
+    if (error.statusCode !== 404 && error.statusCode !== 409) throw error;
+  });
+}

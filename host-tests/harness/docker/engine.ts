@@ -1,0 +1,136 @@
+import type { Engine, EngineOptions, StartedEnvoy, Surroundings } from "../engine.ts";
+import { type FindOptions, findEnvoy } from "../envoy/find.ts";
+import { boundAddress, MILLISECONDS_TO_START, poll } from "../envoy/poll.ts";
+import { Container } from "./container.ts";
+import { connectToDocker, type Daemon } from "./daemon.ts";
+import { DockerUnavailable } from "./errors.ts";
+import { hasImage, imageOfProgram, pullImage } from "./image.ts";
+
+/** The image of the Envoy project itself. */
+const OFFICIAL = "envoyproxy/envoy:v1.40.0";
+
+/** Ports in a container that has a network of its own. */
+const ADMIN_PORT = 9901;
+const LISTENER_PORT = 8080;
+
+const BOOTSTRAP = "/bootstrap.json";
+
+export type DockerOptions = FindOptions & {
+  /** Default: the official one, where it is there or can be pulled, else one made of `findEnvoy`'s binary. */
+  image?: string;
+  /**
+   * `host`: the Envoys share this machine's network and listen on its loopback. `bridge`: each has its own,
+   * and its ports are published on loopback. Default: `host` where the daemon runs on this Linux itself, else
+   * `bridge` (Docker Desktop, and whatever else runs containers in a virtual machine).
+   */
+  network?: "host" | "bridge";
+  /** Workers of each Envoy. Default 2. */
+  concurrency?: number;
+};
+
+/**
+ * The engine that runs each Envoy in a container.
+ *
+ * @throws DockerUnavailable where no daemon answers, or no image can be had
+ */
+export async function dockerEngine(options: DockerOptions = {}): Promise<Engine> {
+  const daemon = await connectToDocker();
+  const network = options.network ?? (daemon.sharesOurNetwork ? "host" : "bridge");
+  const image = options.image ?? (await envoyImage(daemon, options));
+  const surroundings = network === "host" ? undefined : await bridged(daemon);
+  return {
+    name: `Envoy in containers: ${image} (${daemon.name}, ${network} network)`,
+    ...(surroundings === undefined ? {} : { surroundings }),
+    start: (envoy) => startContainer(daemon, { image, network, workers: options.concurrency ?? 2 }, envoy),
+  };
+}
+
+/**
+ * The image to run: the official one if it is there, the project's own if it is there, the official one if it
+ * can be pulled, else the project's own, made now. NUMESH_ENVOY names a binary: then it is that one.
+ *
+ * @throws DockerUnavailable
+ */
+export async function envoyImage({ docker }: Daemon, options: FindOptions = {}): Promise<string> {
+  const env = options.env ?? process.env;
+  let why = "NUMESH_ENVOY names another Envoy";
+  if (!env.NUMESH_ENVOY) {
+    if (await hasImage(docker, OFFICIAL)) return OFFICIAL;
+    options.say?.(`pulling ${OFFICIAL}`);
+    const problem = await pullImage(docker, OFFICIAL);
+    if (problem === undefined) return OFFICIAL;
+    why = `${OFFICIAL} cannot be pulled (${problem})`;
+  }
+  if ((options.platform ?? process.platform) !== "linux") {
+    throw new DockerUnavailable(`${why}, and only Linux has an Envoy to make an image of`);
+  }
+  try {
+    const { path, version } = await findEnvoy(options);
+    const own = { repository: "numesh-envoy", version, place: "/usr/local/bin/envoy" };
+    return await imageOfProgram(docker, path, { ...own, ...(options.say ? { say: options.say } : {}) });
+  } catch (cause) {
+    throw new DockerUnavailable(`${why}, and no image could be made: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** What holds for a container on Docker's default bridge. */
+async function bridged({ docker, sharesOurNetwork }: Daemon): Promise<Surroundings> {
+  const common = {
+    listen: `0.0.0.0:${LISTENER_PORT}`,
+    admin: { host: "0.0.0.0", port: ADMIN_PORT },
+  };
+  // Docker Desktop leads this name to the loopback of the machine in front of which somebody sits.
+  if (!sharesOurNetwork) return { ...common, bind: "127.0.0.1", machine: "host.docker.internal" };
+  const { IPAM } = await docker.getNetwork("bridge").inspect();
+  const gateway: string | undefined = IPAM?.Config?.[0]?.Gateway;
+  if (gateway === undefined) throw new DockerUnavailable("Docker's bridge network has no gateway address");
+  return { ...common, bind: gateway, machine: gateway };
+}
+
+type Place = { image: string; network: "host" | "bridge"; workers: number };
+
+async function startContainer(daemon: Daemon, place: Place, options: EngineOptions): Promise<StartedEnvoy> {
+  const isBridged = place.network === "bridge";
+  const container = await Container.start(daemon.docker, {
+    name: `Envoy of ${options.gateway}`,
+    image: place.image,
+    network: place.network,
+    command: [
+      ...["envoy", "--config-path", BOOTSTRAP, "--disable-hot-restart"],
+      ...["--concurrency", String(place.workers), "--log-level", "info"],
+    ],
+    files: { [BOOTSTRAP]: JSON.stringify(options.bootstrap, null, 2) },
+    publish: isBridged ? [ADMIN_PORT, LISTENER_PORT] : [],
+    logFile: `${options.directory}/envoy.log`,
+  });
+  /** An address as the Envoy says it, as this machine reaches it. */
+  const outside = (address: string): string => {
+    if (!isBridged) return address.replace(/^0\.0\.0\.0:/, "127.0.0.1:");
+    const port = Number(address.slice(address.lastIndexOf(":") + 1));
+    const published = container.published(port);
+    if (published !== undefined) return published;
+    throw new Error(
+      `${container.name}: port ${port} of its container is not published, only ${LISTENER_PORT}.`,
+    );
+  };
+  try {
+    const adminAddress = outside(
+      await poll(container, "admin address", MILLISECONDS_TO_START, async () => adminIn(container.log())),
+    );
+    return {
+      adminAddress,
+      listenerAddress: async (name) => outside(await boundAddress(name, adminAddress, container)),
+      log: () => container.log(),
+      exited: container.exited.then(({ status }) => status),
+      stop: () => container.stop(),
+    };
+  } catch (error) {
+    await container.stop();
+    throw error;
+  }
+}
+
+/** Envoy says in its log where its admin interface is bound. */
+function adminIn(log: string): string | undefined {
+  return /\badmin address: (\S+:\d+)\s/.exec(log)?.[1];
+}
