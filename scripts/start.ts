@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { type Shop, startShop } from "../envoy-examples/shop/shop.ts";
 import { takeTour } from "../envoy-examples/shop/tour.ts";
 import { curlLines } from "../envoy-examples/shop/try-it.ts";
-import { EnvoyUnavailable } from "../host-tests/harness/index.ts";
+import { DockerUnavailable, EnvoyUnavailable } from "../host-tests/harness/index.ts";
 import { formatTour } from "./tour-table.ts";
 
 const { values } = parseArgs({ options: { once: { type: "boolean", default: false } } });
@@ -19,7 +19,8 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => o
 try {
   process.exitCode = await main();
 } catch (error) {
-  console.error(error instanceof EnvoyUnavailable ? error.message : error);
+  const isForPeople = error instanceof EnvoyUnavailable || error instanceof DockerUnavailable;
+  console.error(isForPeople ? error.message : error);
   process.exitCode = 1;
 }
 

@@ -31,7 +31,8 @@ export async function chooseEngine(options: FindOptions = {}): Promise<Engine> {
   }
 }
 
-async function dockerAnswers(): Promise<boolean> {
+/** Whether there is a Docker daemon that runs Linux containers. */
+export async function dockerAnswers(): Promise<boolean> {
   return connectToDocker().then(
     () => true,
     () => false,

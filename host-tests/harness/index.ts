@@ -1,6 +1,6 @@
 /** The harness: a whole mesh on this machine, with real Envoys. Public as `numesh/harness`. */
 
-export { chooseEngine } from "./choose-engine.ts";
+export { chooseEngine, dockerAnswers } from "./choose-engine.ts";
 export type {
   ControlPlane,
   ControlPlaneEvent,

@@ -7,6 +7,10 @@ import { pack } from "tar-stream";
 import { guard, release } from "../guardian.ts";
 import { type Exit, Running } from "../running.ts";
 
+/** Labels for people who look at `docker ps`: what it is, and the file that has its output. */
+const NAME_LABEL = "numesh";
+export const LOG_LABEL = "numesh.log";
+
 const SECONDS_TO_GO_BY_ITSELF = 3;
 
 /** What to run in a container, and under which name to speak of it. */
@@ -137,7 +141,7 @@ function describe(id: string, options: ContainerOptions): Docker.ContainerCreate
     Cmd: [],
     User: "65534:65534",
     Env: Object.entries(env).map(([key, value]) => `${key}=${value}`),
-    Labels: { numesh: name },
+    Labels: { [NAME_LABEL]: name, [LOG_LABEL]: options.logFile },
     AttachStdout: true,
     AttachStderr: true,
     ExposedPorts: Object.fromEntries(publish.map((port) => [`${port}/tcp`, {}])),

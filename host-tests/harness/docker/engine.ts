@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import type { Engine, EngineOptions, StartedEnvoy, Surroundings } from "../engine.ts";
 import { type FindOptions, findEnvoy } from "../envoy/find.ts";
 import { boundAddress, MILLISECONDS_TO_START, poll } from "../envoy/poll.ts";
@@ -8,6 +9,9 @@ import { hasImage, imageOfProgram, pullImage } from "./image.ts";
 
 /** The image of the Envoy project itself. */
 const OFFICIAL = "envoyproxy/envoy:v1.40.0";
+
+/** Where the project keeps images that it made of a binary of this machine. */
+const OWN = "numesh-envoy";
 
 /** Ports in a container that has a network of its own. */
 const ADMIN_PORT = 9901;
@@ -46,8 +50,8 @@ export async function dockerEngine(options: DockerOptions = {}): Promise<Engine>
 }
 
 /**
- * The image to run: the official one if it is there, the project's own if it is there, the official one if it
- * can be pulled, else the project's own, made now. NUMESH_ENVOY names a binary: then it is that one.
+ * The image to run: the official one if it is there or can be pulled, else the project's own, made now. Once
+ * there is one of its own, the registry is not asked again. NUMESH_ENVOY names a binary: then it is that one.
  *
  * @throws DockerUnavailable
  */
@@ -56,17 +60,21 @@ export async function envoyImage({ docker }: Daemon, options: FindOptions = {}):
   let why = "NUMESH_ENVOY names another Envoy";
   if (!env.NUMESH_ENVOY) {
     if (await hasImage(docker, OFFICIAL)) return OFFICIAL;
-    options.say?.(`pulling ${OFFICIAL}`);
-    const problem = await pullImage(docker, OFFICIAL);
-    if (problem === undefined) return OFFICIAL;
-    why = `${OFFICIAL} cannot be pulled (${problem})`;
+    why = `there is no ${OFFICIAL}`;
+    const own = await docker.listImages({ filters: JSON.stringify({ reference: [OWN] }) });
+    if (own.length === 0) {
+      options.say?.(`pulling ${OFFICIAL}`);
+      const problem = await pullImage(docker, OFFICIAL);
+      if (problem === undefined) return OFFICIAL;
+      why = `${OFFICIAL} cannot be pulled (${problem})`;
+    }
   }
   if ((options.platform ?? process.platform) !== "linux") {
     throw new DockerUnavailable(`${why}, and only Linux has an Envoy to make an image of`);
   }
   try {
     const { path, version } = await findEnvoy(options);
-    const own = { repository: "numesh-envoy", version, place: "/usr/local/bin/envoy" };
+    const own = { repository: OWN, version, place: "/usr/local/bin/envoy" };
     return await imageOfProgram(docker, path, { ...own, ...(options.say ? { say: options.say } : {}) });
   } catch (cause) {
     throw new DockerUnavailable(`${why}, and no image could be made: ${(cause as Error).message}`, { cause });
@@ -82,8 +90,10 @@ async function bridged({ docker, sharesOurNetwork }: Daemon): Promise<Surroundin
   // Docker Desktop leads this name to the loopback of the machine in front of which somebody sits.
   if (!sharesOurNetwork) return { ...common, bind: "127.0.0.1", machine: "host.docker.internal" };
   const { IPAM } = await docker.getNetwork("bridge").inspect();
-  const gateway: string | undefined = IPAM?.Config?.[0]?.Gateway;
-  if (gateway === undefined) throw new DockerUnavailable("Docker's bridge network has no gateway address");
+  const { Gateway, Subnet = "" } = IPAM?.Config?.[0] ?? {};
+  // Some versions name the gateway only once a container was there; it is the first address of the subnet.
+  const gateway = Gateway ?? Subnet.replace(/\.0\/\d+$/, ".1");
+  if (isIP(gateway) === 0) throw new DockerUnavailable("Docker's bridge network has no gateway address");
   return { ...common, bind: gateway, machine: gateway };
 }
 
