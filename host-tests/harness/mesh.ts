@@ -48,13 +48,18 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
     say(engine.name);
 
     const namesFile = join(directory, "names.json");
-    await mesh.startServices(options.services, namesFile);
+    await mesh.startServices(options.services, namesFile, engine);
     say(`${options.services.length} services: ${options.services.map(({ name }) => name).join(", ")}`);
 
     await mesh.startControlPlane(outline.gateways, surroundings);
     say(`control plane on ${mesh.controlPlane.address}`);
 
-    await allDone(outline.gateways.map((gateway) => mesh.startGateway(gateway, engine)));
+    await allDone(
+      outline.gateways.map((gateway) => {
+        const names = [...outline.names].flatMap(([name, leadsTo]) => (leadsTo === gateway ? [name] : []));
+        return mesh.startGateway(gateway, engine, names);
+      }),
+    );
     for (const [gateway, address] of Object.entries(mesh.addresses)) say(`gateway ${gateway} on ${address}`);
 
     const names = [...outline.names].map(([name, gateway]) => [name, mesh.address(gateway)]);
@@ -84,18 +89,21 @@ export class Mesh {
     this.documents = join(directory, "documents");
   }
 
-  async startServices(specs: ServiceSpec[], namesFile: string): Promise<void> {
+  async startServices(specs: ServiceSpec[], namesFile: string, engine: Engine): Promise<void> {
     await allDone(
       specs.map(async (spec) => {
         const logFile = this.#logFile(spec.name);
-        this.#services.set(spec.name, await startService(spec, { logFile, namesFile }));
+        const service = engine.startService?.(spec, logFile) ?? startService(spec, { logFile, namesFile });
+        this.#services.set(spec.name, await service);
       }),
     );
   }
 
   async startControlPlane(gateways: string[], surroundings: Surroundings): Promise<void> {
     const { bind, machine, listen } = surroundings;
-    const resolve = [...this.#services].map(([name, { address }]) => [name, `${machine}:${portOf(address)}`]);
+    const resolve = [...this.#services].flatMap(([name, { address }]) =>
+      address === undefined ? [] : [[name, `${machine}:${portOf(address)}`]],
+    );
     this.#controlPlane = await ControlPlane.start({
       bind,
       documents: this.documents,
@@ -105,7 +113,7 @@ export class Mesh {
     });
   }
 
-  async startGateway(gateway: string, engine: Engine): Promise<void> {
+  async startGateway(gateway: string, engine: Engine, names: string[]): Promise<void> {
     const directory = join(this.directory, "gateways", gateway);
     await mkdir(directory, { recursive: true });
     const { machine, admin } = engine.surroundings ?? LOOPBACK;
@@ -113,6 +121,7 @@ export class Mesh {
     const envoy = await engine.start({
       gateway,
       directory,
+      names,
       bootstrap: bootstrap({ gateway, controlPlane, admin }),
     });
     this.#envoys.set(gateway, envoy);
@@ -168,7 +177,7 @@ export class Mesh {
   /** All that a service (by its endpoint name), a gateway or "control-plane" has printed. */
   logs(name: string): string {
     if (name === "control-plane") return this.controlPlane.log();
-    const log = this.#envoys.get(name)?.log() ?? this.#services.get(name)?.child.log();
+    const log = this.#envoys.get(name)?.log() ?? this.#services.get(name)?.running.log();
     if (log === undefined) throw new Error(`There is no ${name} in this mesh.`);
     return log;
   }
@@ -187,9 +196,9 @@ export class Mesh {
   }
 
   async #stop(): Promise<void> {
-    const services = [...this.#services.values()].map(({ child }) => child);
+    const services = [...this.#services.values()].map(({ running }) => running);
     await Promise.all([...this.#envoys.values()].map((envoy) => envoy.stop()));
-    await Promise.all([this.#controlPlane?.stop(), ...services.map((child) => child.stop())]);
+    await Promise.all([this.#controlPlane?.stop(), ...services.map((service) => service.stop())]);
     await removeDirectory(this.directory);
   }
 

@@ -6,11 +6,13 @@ import type Docker from "dockerode";
 import { pack } from "tar-stream";
 import { guard, release } from "../guardian.ts";
 import { type Exit, Running } from "../running.ts";
+import type { NamedNetwork } from "./network.ts";
 
 /** Labels for people who look at `docker ps`: what it is, and the file that has its output. */
 const NAME_LABEL = "numesh";
 export const LOG_LABEL = "numesh.log";
 
+const NOBODY = "65534:65534";
 const SECONDS_TO_GO_BY_ITSELF = 3;
 
 /** What to run in a container, and under which name to speak of it. */
@@ -21,13 +23,15 @@ export type ContainerOptions = {
   env?: Record<string, string>;
   /** Path in the container -> text, put there before it starts. */
   files?: Record<string, string>;
-  /** "host", "bridge", or a network of its own where other containers find it by the names in `aliases`. */
-  network: string;
+  /** A network by its name, or one in which other containers find it by the names in `aliases`. */
+  network: "host" | "bridge" | NamedNetwork;
   aliases?: string[];
   /** Ports in the container, each of which gets a free port of this machine's loopback. */
   publish?: number[];
-  /** Folders and files of this machine that it may read, at the same paths or "path:path in the container". */
+  /** Folders of this machine that it may read, at the same paths. */
   mounts?: string[];
+  /** `user:group` as numbers. Default: nobody. */
+  user?: string;
   /** The file that everything it prints goes to. */
   logFile: string;
 };
@@ -39,25 +43,25 @@ export type ContainerOptions = {
 export class Container extends Running {
   readonly exited: Promise<Exit>;
   readonly #container: Docker.Container;
-  readonly #id: string;
   readonly #ports: ReadonlyMap<number, string>;
+  readonly #removed: () => Promise<void>;
   #stopped: Promise<void> | undefined;
 
   private constructor(
     options: ContainerOptions,
     started: {
-      id: string;
       container: Docker.Container;
       ports: ReadonlyMap<number, string>;
       log: WriteStream;
       output: Promise<void>;
       feed: (take: (text: string) => void) => void;
+      removed: () => Promise<void>;
     },
   ) {
     super(options.name, options.logFile);
-    this.#id = started.id;
     this.#container = started.container;
     this.#ports = started.ports;
+    this.#removed = started.removed;
     started.feed((text) => this.lines.take(text));
     this.exited = this.#watch(started.output, started.log);
   }
@@ -65,7 +69,13 @@ export class Container extends Running {
   /** @throws Error in the daemon's words; nothing is left behind then */
   static async start(docker: Docker, options: ContainerOptions): Promise<Container> {
     const id = `numesh-${randomBytes(6).toString("hex")}`;
+    const network = typeof options.network === "object" ? options.network : undefined;
     guard(`container ${id}`); // First: from the moment that it is there, somebody cares.
+    network?.join();
+    const removed = async (): Promise<void> => {
+      release(`container ${id}`);
+      await network?.leave();
+    };
     try {
       const container = await docker.createContainer(describe(id, options));
       if (options.files !== undefined) await container.putArchive(archiveOf(options.files), { path: "/" });
@@ -84,12 +94,12 @@ export class Container extends Running {
       const ports = publishedPorts(await container.inspect());
       const feed = (take: (text: string) => void) => stdout.setEncoding("utf8").on("data", take);
       return new Container(options, {
-        ...{ id, container, ports, log, feed },
+        ...{ container, ports, log, feed, removed },
         output: finished(output).catch(() => {}),
       });
     } catch (error) {
       await remove(docker.getContainer(id));
-      release(`container ${id}`);
+      await removed();
       throw new Error(`${options.name}: ${(error as Error).message}`, { cause: error });
     }
   }
@@ -127,19 +137,20 @@ export class Container extends Running {
     await this.#container.stop({ t: SECONDS_TO_GO_BY_ITSELF }).catch(() => {}); // It may have ended.
     await remove(this.#container);
     await this.exited;
-    release(`container ${this.#id}`);
+    await this.#removed();
   }
 }
 
 function describe(id: string, options: ContainerOptions): Docker.ContainerCreateOptions {
-  const { name, image, command, env = {}, network, aliases, publish = [], mounts = [] } = options;
+  const { name, image, command, env = {}, aliases, publish = [], mounts = [] } = options;
+  const network = typeof options.network === "object" ? options.network.name : options.network;
   const loopback = [{ HostIp: "127.0.0.1", HostPort: "" }];
   return {
     name: id,
     Image: image,
     Entrypoint: command,
     Cmd: [],
-    User: "65534:65534",
+    User: options.user ?? NOBODY,
     Env: Object.entries(env).map(([key, value]) => `${key}=${value}`),
     Labels: { [NAME_LABEL]: name, [LOG_LABEL]: options.logFile },
     AttachStdout: true,
@@ -150,7 +161,7 @@ function describe(id: string, options: ContainerOptions): Docker.ContainerCreate
       PortBindings: Object.fromEntries(publish.map((port) => [`${port}/tcp`, loopback])),
       // What it prints is read as it comes; the daemon need not keep a second copy.
       LogConfig: { Type: "none", Config: {} },
-      Binds: mounts.map((mount) => `${mount.includes(":") ? mount : `${mount}:${mount}`}:ro`),
+      Binds: mounts.map((folder) => `${folder}:${folder}:ro`),
       CapDrop: ["ALL"],
       Init: true,
       ...(network === "host" ? {} : { ExtraHosts: ["host.docker.internal:host-gateway"] }),

@@ -62,7 +62,7 @@ describe("the Docker engine", () => {
   it("says the reason when an Envoy does not start, and leaves no container behind", async () => {
     const directory = await temporaryDirectory();
     const engine = await dockerEngine();
-    const broken = engine.start({ gateway: "broken", bootstrap: { nonsense: true }, directory });
+    const broken = engine.start({ gateway: "broken", bootstrap: { nonsense: true }, names: [], directory });
     await expect(broken).rejects.toThrow(
       /^Envoy of broken ended with status 1\. It printed last:\n.*nonsense/s,
     );
@@ -72,16 +72,26 @@ describe("the Docker engine", () => {
   it("says which image is not there", async () => {
     const directory = await temporaryDirectory();
     const engine = await dockerEngine({ image: "numesh-no-such-image:1" });
-    const start = engine.start({ gateway: "lost", bootstrap: {}, directory });
+    const start = engine.start({ gateway: "lost", bootstrap: {}, names: [], directory });
     await expect(start).rejects.toThrow(/^Envoy of lost: .*[Nn]o such image/);
   });
 
-  it.each(["SIGKILL", "SIGTERM", "SIGINT"] as const)("leaves nothing behind after %s", async (signal) => {
-    const { parent, temporary } = await startParent();
-    expect(await containersOf(temporary)).toHaveLength(1);
+  it.each([
+    ["SIGKILL", "host", 1],
+    ["SIGTERM", "host", 1],
+    ["SIGINT", "host", 1],
+    ["SIGKILL", "names", 3],
+  ] as const)("leaves nothing behind after %s (%s)", async (signal, network, count) => {
+    const { parent, temporary } = await startParent(network);
+    const containers = await containersOf(temporary);
+    expect(containers).toHaveLength(count);
+    const [first = ""] = containers;
+    const networks = Object.keys((await docker.getContainer(first).inspect()).NetworkSettings.Networks);
     parent.kill(signal);
     await once(parent, "close");
     expect(await leftovers(temporary)).toEqual([]);
+    const left = (await docker.listNetworks()).map(({ Name }) => Name);
+    expect(left.filter((name) => name.startsWith("numesh-") && networks.includes(name))).toEqual([]);
   });
 });
 
@@ -91,9 +101,9 @@ async function containersOf(folder: string): Promise<string[]> {
 }
 
 /** A process with a mesh in containers, and a temporary folder of its own. */
-async function startParent(): Promise<{ parent: ChildProcess; temporary: string }> {
+async function startParent(network: string): Promise<{ parent: ChildProcess; temporary: string }> {
   const temporary = await temporaryDirectory(onTestFinished);
-  const parent = spawn(process.execPath, [MESH_IN_CONTAINERS, DOCUMENTS, HELLO], {
+  const parent = spawn(process.execPath, [MESH_IN_CONTAINERS, DOCUMENTS, HELLO, network], {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, TMPDIR: temporary },
   });

@@ -1,11 +1,19 @@
 import { isIP } from "node:net";
-import type { Engine, EngineOptions, StartedEnvoy, Surroundings } from "../engine.ts";
+import {
+  type Engine,
+  type EngineOptions,
+  LOOPBACK,
+  type StartedEnvoy,
+  type Surroundings,
+} from "../engine.ts";
 import { type FindOptions, findEnvoy } from "../envoy/find.ts";
 import { boundAddress, MILLISECONDS_TO_START, poll } from "../envoy/poll.ts";
 import { Container } from "./container.ts";
 import { connectToDocker, type Daemon } from "./daemon.ts";
 import { DockerUnavailable } from "./errors.ts";
 import { hasImage, imageOfProgram, pullImage } from "./image.ts";
+import { makeNetwork, type NamedNetwork } from "./network.ts";
+import { nodeImage, startServiceContainer } from "./service.ts";
 
 /** The image of the Envoy project itself. */
 const OFFICIAL = "envoyproxy/envoy:v1.40.0";
@@ -24,10 +32,12 @@ export type DockerOptions = FindOptions & {
   image?: string;
   /**
    * `host`: the Envoys share this machine's network and listen on its loopback. `bridge`: each has its own,
-   * and its ports are published on loopback. Default: `host` where the daemon runs on this Linux itself, else
+   * and its ports are published on loopback. `names`: the same on a network made for this engine, with the
+   * services in containers too; there a gateway has the names of the services it stands in front of, and an
+   * instance that of its endpoint, so a mesh needs no resolver, and an engine is good for one mesh. Default: `host` where the daemon runs on this Linux itself, else
    * `bridge` (Docker Desktop, and whatever else runs containers in a virtual machine).
    */
-  network?: "host" | "bridge";
+  network?: "host" | "bridge" | "names";
   /** Workers of each Envoy. Default 2. */
   concurrency?: number;
 };
@@ -39,13 +49,22 @@ export type DockerOptions = FindOptions & {
  */
 export async function dockerEngine(options: DockerOptions = {}): Promise<Engine> {
   const daemon = await connectToDocker();
-  const network = options.network ?? (daemon.sharesOurNetwork ? "host" : "bridge");
+  const kind = options.network ?? (daemon.sharesOurNetwork ? "host" : "bridge");
   const image = options.image ?? (await envoyImage(daemon, options));
-  const surroundings = network === "host" ? undefined : await bridged(daemon);
+  const workers = options.concurrency ?? 2;
+  const named = (network: string) => `Envoy in containers: ${image} (${daemon.name}, network ${network})`;
+  if (kind !== "names") {
+    const surroundings = kind === "host" ? LOOPBACK : await bridged(daemon);
+    const place = { image, network: kind, workers };
+    return { name: named(kind), surroundings, start: (envoy) => startContainer(daemon, place, envoy) };
+  }
+  const node = await nodeImage(daemon, options.say);
+  const network = await makeNetwork(daemon);
   return {
-    name: `Envoy in containers: ${image} (${daemon.name}, ${network} network)`,
-    ...(surroundings === undefined ? {} : { surroundings }),
-    start: (envoy) => startContainer(daemon, { image, network, workers: options.concurrency ?? 2 }, envoy),
+    name: named(network.name),
+    surroundings: inContainers(network.gateway),
+    start: (envoy) => startContainer(daemon, { image, network, workers }, envoy),
+    startService: (spec, logFile) => startServiceContainer(daemon, { image: node, network, logFile }, spec),
   };
 }
 
@@ -83,28 +102,35 @@ export async function envoyImage({ docker }: Daemon, options: FindOptions = {}):
 
 /** What holds for a container on Docker's default bridge. */
 async function bridged({ docker, sharesOurNetwork }: Daemon): Promise<Surroundings> {
-  const common = {
-    listen: `0.0.0.0:${LISTENER_PORT}`,
-    admin: { host: "0.0.0.0", port: ADMIN_PORT },
-  };
-  // Docker Desktop leads this name to the loopback of the machine in front of which somebody sits.
-  if (!sharesOurNetwork) return { ...common, bind: "127.0.0.1", machine: "host.docker.internal" };
+  if (!sharesOurNetwork) return inContainers(undefined);
   const { IPAM } = await docker.getNetwork("bridge").inspect();
   const { Gateway, Subnet = "" } = IPAM?.Config?.[0] ?? {};
   // Some versions name the gateway only once a container was there; it is the first address of the subnet.
   const gateway = Gateway ?? Subnet.replace(/\.0\/\d+$/, ".1");
   if (isIP(gateway) === 0) throw new DockerUnavailable("Docker's bridge network has no gateway address");
-  return { ...common, bind: gateway, machine: gateway };
+  return inContainers(gateway);
 }
 
-type Place = { image: string; network: "host" | "bridge"; workers: number };
+/** @param gateway the address of this machine in the network, where it has one there */
+function inContainers(gateway: string | undefined): Surroundings {
+  return {
+    // Docker Desktop leads this name to the loopback of the machine in front of which somebody sits.
+    bind: gateway ?? "127.0.0.1",
+    machine: gateway ?? "host.docker.internal",
+    listen: `0.0.0.0:${LISTENER_PORT}`,
+    admin: { host: "0.0.0.0", port: ADMIN_PORT },
+  };
+}
+
+type Place = { image: string; network: "host" | "bridge" | NamedNetwork; workers: number };
 
 async function startContainer(daemon: Daemon, place: Place, options: EngineOptions): Promise<StartedEnvoy> {
-  const isBridged = place.network === "bridge";
+  const isBridged = place.network !== "host";
   const container = await Container.start(daemon.docker, {
     name: `Envoy of ${options.gateway}`,
     image: place.image,
     network: place.network,
+    ...(typeof place.network === "object" ? { aliases: aliasesOf(options) } : {}),
     command: [
       ...["envoy", "--config-path", BOOTSTRAP, "--disable-hot-restart"],
       ...["--concurrency", String(place.workers), "--log-level", "info"],
@@ -138,6 +164,15 @@ async function startContainer(daemon: Daemon, place: Place, options: EngineOptio
     await container.stop();
     throw error;
   }
+}
+
+/** A container has its names for all ports, and this one listens on one. */
+function aliasesOf({ gateway, names }: EngineOptions): string[] {
+  return names.map((name) => {
+    const [host = "", port] = name.split(":");
+    if (Number(port) === LISTENER_PORT) return host;
+    throw new Error(`${gateway} stands for ${name}: in containers it listens on port ${LISTENER_PORT} only.`);
+  });
 }
 
 /** Envoy says in its log where its admin interface is bound. */
