@@ -30,7 +30,12 @@ module.exports = {
       severity: "error",
       from: { path: `^${quoteDots(folder)}`, pathNot: "[.](test|spec)[.]ts$" },
       to: {
-        pathNot: [`^(${[folder, ...others].map(quoteDots).join("|")})`, "^node_modules", "^dist/"],
+        pathNot: [
+          `^(${[folder, ...others].map(quoteDots).join("|")})`,
+          "^node_modules",
+          "^dist/",
+          "[.]d[.]ts$",
+        ],
         dependencyTypesNot: ["core"],
       },
     })),

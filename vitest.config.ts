@@ -7,7 +7,7 @@ const inContainers = ["host-tests/harness/docker/**", "host-tests/compose.test.t
 
 export default defineConfig({
   test: {
-    include: ["{control-plane,wasm-host,host-tests,scripts}/**/*.test.ts"],
+    include: ["{assembly,control-plane,wasm-host,host-tests,scripts}/**/*.test.ts"],
     exclude: [...configDefaults.exclude, ...(engine === "docker" ? [] : inContainers)],
     env: { NUMESH_ENGINE: engine },
     testTimeout: 30_000,

@@ -1,8 +1,7 @@
 /** The thread of check.ts: starts the module that it is given, sends it a request, posts the result. */
 import { parentPort, workerData } from "node:worker_threads";
-import type { Refusal } from "./check.ts";
 import { loadModule, ModuleError } from "./module.ts";
-import type { LogLine, PluginRequest, RequestResult, StartOptions } from "./types.ts";
+import type { LogLine, PluginRequest, Refusal, RequestResult, StartOptions } from "./types.ts";
 
 export interface Task {
   readonly wasm: Uint8Array;

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { Task, TaskResult } from "./check-worker.ts";
-import type { LogLine, PluginRequest, RequestResult, StartOptions } from "./types.ts";
+import type { LogLine, PluginRequest, Refusal, RequestResult, StartOptions } from "./types.ts";
 
 /** Bounds of a check, and how the plugin is started. Functions cannot be given: they do not reach the thread. */
 export interface CheckOptions
@@ -19,13 +19,6 @@ export interface CheckOptions
   readonly timeoutMilliseconds?: number;
   /** Memory that the module may use, in bytes; default 256 MiB. Envoy's own limit is 1 GiB. */
   readonly memoryLimit?: number;
-}
-
-/** Why a plugin was refused: its own last error line, the crash, or the bound that it went past. */
-export interface Refusal {
-  readonly ok: false;
-  readonly reason: string;
-  readonly logs: LogLine[];
 }
 
 /** Whether a plugin would accept its configuration. */

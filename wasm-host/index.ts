@@ -13,7 +13,6 @@ export {
   type ConfigCheck,
   checkConfig,
   checkRequest,
-  type Refusal,
   type RequestCheck,
 } from "./check.ts";
 export type { HeaderPair } from "./header-map.ts";
@@ -28,6 +27,7 @@ export type {
   OnHttpCall,
   PluginRequest,
   PluginResponse,
+  Refusal,
   RequestResult,
   StartOptions,
 } from "./types.ts";

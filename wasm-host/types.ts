@@ -133,3 +133,10 @@ export type RequestResult = Observed &
     /** The module crashed. Envoy answers 503 with an empty body (or what its failure policy says). */
     | { readonly outcome: "trap"; readonly error: string }
   );
+
+/** Why a plugin was refused: its own last error line, the crash, or the bound that it went past. */
+export interface Refusal {
+  readonly ok: false;
+  readonly reason: string;
+  readonly logs: LogLine[];
+}

@@ -59,10 +59,16 @@ export class PluginLoader {
       verdicts.set(key, this.#verdicts.has(key) ? this.#verdicts.get(key) : await refusal(module, text));
     }
     const reason = verdicts.get(key);
-    return reason === undefined
-      ? []
-      : [errorAt(plugin, ["config"], `the module refuses its config: ${reason}`)];
+    return reason === undefined ? [] : [refusalAt(plugin, reason)];
   }
+}
+
+/** Our modules begin with the place: `jwt-tenant: config: /issuers/0/audiences: expected ...`. */
+const PLACED_REASON = /^[\w-]+: config: (\/\S*): (.*)$/s;
+
+function refusalAt(plugin: Sourced<PluginDocument>, reason: string): DocumentError {
+  const [, pointer = "", words = reason] = PLACED_REASON.exec(reason) ?? [];
+  return errorAt(plugin, ["config", ...pathOf(pointer)], `the module refuses this: ${words}`);
 }
 
 async function refusal(module: Module, config: string): Promise<string | undefined> {

@@ -115,9 +115,7 @@ export class XdsServer {
     stream.on("data", (bytes: Buffer) => {
       const request = this.#encoder.decodeRequest(bytes);
       if (request === undefined) {
-        stream.destroy(
-          Object.assign(new Error("not a DeltaDiscoveryRequest"), { code: grpc.status.INVALID_ARGUMENT }),
-        );
+        refuse(stream, grpc.status.INVALID_ARGUMENT, "not a DeltaDiscoveryRequest");
         return;
       }
       if (session === undefined) {
@@ -145,7 +143,7 @@ export class XdsServer {
     if (published === undefined) {
       this.#listener({ event: "unknown", gateway });
       const message = `there is no Gateway ${JSON.stringify(gateway)} in the documents; the node id must name one`;
-      stream.destroy(Object.assign(new Error(message), { code: grpc.status.NOT_FOUND }));
+      refuse(stream, grpc.status.NOT_FOUND, message);
       return undefined;
     }
     const session = new Session(published.target, PLAN, {
@@ -162,4 +160,9 @@ export class XdsServer {
     this.#listener({ event: "connected", gateway });
     return session;
   }
+}
+
+/** Ends a stream with a status. Destroying it would end it without one. */
+function refuse(stream: Stream, code: grpc.status, details: string): void {
+  stream.emit("error", Object.assign(new Error(details), { code, details }));
 }

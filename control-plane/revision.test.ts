@@ -1,0 +1,93 @@
+import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { PluginLoader } from "./documents/plugins.ts";
+import { formatError } from "./documents/source.ts";
+import { AS_WRITTEN } from "./envoy/placement.ts";
+import { compile } from "./revision.ts";
+
+/** Somebody's own module: one of ours, under another name and without its manifest. */
+const MODULE = fileURLToPath(new URL("../dist/modules/focus-group.wasm", import.meta.url));
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "numesh-revision-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** What is wrong with one plugin document. */
+async function errorsOf(plugin: string): Promise<string[]> {
+  const path = join(folder, "mesh.yaml");
+  const gateway = "---\nkind: Gateway\nname: g\nrole: internal\nplugins: [p]\n";
+  const compiled = await compile([{ path, text: plugin + gateway }], new PluginLoader(), AS_WRITTEN);
+  return compiled.ok ? [] : compiled.errors.map((error) => formatError(error).replaceAll(`${folder}/`, ""));
+}
+
+describe("compile", () => {
+  it("refuses files without a document", async () => {
+    expect(await errorsOf("")).toEqual([
+      'mesh.yaml:5 /plugins/0: there is no Plugin "p"; expected one to be declared',
+    ]);
+    const compiled = await compile([{ path: "a.yaml", text: "# nothing\n" }], new PluginLoader(), AS_WRITTEN);
+    expect(compiled).toMatchObject({
+      ok: false,
+      errors: [{ file: "a.yaml", message: "there is no document here" }],
+    });
+  });
+
+  it("shows what the schema of a module finds wrong at its line", async () => {
+    const plugin =
+      "kind: Plugin\nname: p\nmodule: focus-group\nconfig:\n  rules:\n    - name: a\n      wen: []\n";
+    const errors = await errorsOf(plugin);
+    expect(errors).toContain(
+      'mesh.yaml:7 /config/rules/0/wen: unknown key "wen"; expected one of name, value, when',
+    );
+  });
+
+  it("shows what only the module itself finds wrong at its line, in its own words", async () => {
+    // The schema cannot tell a key of 512 bits from one of 2048.
+    const weak = `${"A".repeat(85)}Q`;
+    const plugin = `kind: Plugin
+name: p
+module: jwt-tenant
+config:
+  issuers:
+    - issuer: https://a
+      jwks:
+        keys:
+          - kty: RSA
+            e: AQAB
+            n: ${weak}
+  tenant: { claim: tenant }
+`;
+    const errors = await errorsOf(plugin);
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toMatch(
+      /^mesh\.yaml:11 \/config\/issuers\/0\/jwks\/keys\/0\/n: the module refuses this: /,
+    );
+  });
+
+  it("takes a third-party module by its path, with or without a manifest", async () => {
+    const plugin = "kind: Plugin\nname: p\nmodule: ./other.wasm\nconfig: { rules: [] }\n";
+    expect(await errorsOf(plugin)).toEqual([
+      expect.stringMatching(
+        /^mesh\.yaml:3 \/module: the module "\.\/other\.wasm" cannot be used: there is no such file; expected /,
+      ),
+    ]);
+    await copyFile(MODULE, join(folder, "other.wasm"));
+    expect(await errorsOf(plugin)).toEqual([]);
+    await writeFile(join(folder, "other.json"), JSON.stringify({ sha256: "00", owns: [], schema: {} }));
+    expect(await errorsOf(plugin)).toEqual([
+      expect.stringContaining("cannot be used: its manifest has the sha256 of another file"),
+    ]);
+  });
+
+  it("refuses a file that is no module", async () => {
+    await writeFile(join(folder, "other.wasm"), "not wasm");
+    const errors = await errorsOf("kind: Plugin\nname: p\nmodule: ./other.wasm\n");
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toMatch(/^mesh\.yaml:1 \/config: the module refuses this: /);
+  });
+});
