@@ -8,15 +8,19 @@ export type Exit = { status: number; words: string };
 export abstract class Running {
   readonly name: string;
   /** The lines of its stdout, as they come. */
-  readonly lines = new Lines();
+  readonly lines: Lines;
   /** Fulfilled when it has ended and all it printed is in the log. */
   abstract readonly exited: Promise<Exit>;
   readonly #logFile: string;
   #ended: Exit | undefined;
 
-  /** @param logFile the file that everything it prints goes to */
-  constructor(name: string, logFile: string) {
+  /**
+   * @param logFile the file that everything it prints goes to
+   * @param lines where it has printed before this is made: what takes its stdout
+   */
+  constructor(name: string, logFile: string, lines: Lines = new Lines()) {
     this.name = name;
+    this.lines = lines;
     this.#logFile = logFile;
   }
 

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { createWriteStream, type WriteStream, writeFileSync } from "node:fs";
+import { createWriteStream, writeFileSync } from "node:fs";
 import { PassThrough, Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import type Docker from "dockerode";
 import { pack } from "tar-stream";
 import { guard, release } from "../guardian.ts";
+import { Lines } from "../lines.ts";
 import { type Exit, Running } from "../running.ts";
 import type { NamedNetwork } from "./network.ts";
 
@@ -48,22 +49,15 @@ export class Container extends Running {
   #stopped: Promise<void> | undefined;
 
   private constructor(
-    options: ContainerOptions,
-    started: {
-      container: Docker.Container;
-      ports: ReadonlyMap<number, string>;
-      log: WriteStream;
-      output: Promise<void>;
-      feed: (take: (text: string) => void) => void;
-      removed: () => Promise<void>;
-    },
+    { name, logFile }: ContainerOptions,
+    started: { container: Docker.Container; output: Output; ports: ReadonlyMap<number, string> },
+    removed: () => Promise<void>,
   ) {
-    super(options.name, options.logFile);
+    super(name, logFile, started.output.lines);
     this.#container = started.container;
     this.#ports = started.ports;
-    this.#removed = started.removed;
-    started.feed((text) => this.lines.take(text));
-    this.exited = this.#watch(started.output, started.log);
+    this.#removed = removed;
+    this.exited = this.#watch(started.output.logged);
   }
 
   /** @throws Error in the daemon's words; nothing is left behind then */
@@ -79,24 +73,10 @@ export class Container extends Running {
     try {
       const container = await docker.createContainer(describe(id, options));
       if (options.files !== undefined) await container.putArchive(archiveOf(options.files), { path: "/" });
-      const output: Readable = (await container.attach({
-        stream: true,
-        stdout: true,
-        stderr: true,
-      })) as unknown as Readable;
-      writeFileSync(options.logFile, "", { flag: "a" }); // It can be read from now on.
-      const log = createWriteStream(options.logFile, { flags: "a" });
-      const stdout = new PassThrough();
-      const stderr = new PassThrough();
-      docker.modem.demuxStream(output, stdout, stderr);
-      for (const stream of [stdout, stderr]) stream.on("data", (bytes: Buffer) => log.write(bytes));
+      const output = await attach(container, options.logFile);
       await container.start();
       const ports = publishedPorts(await container.inspect());
-      const feed = (take: (text: string) => void) => stdout.setEncoding("utf8").on("data", take);
-      return new Container(options, {
-        ...{ container, ports, log, feed, removed },
-        output: finished(output).catch(() => {}),
-      });
+      return new Container(options, { container, output, ports }, removed);
     } catch (error) {
       await remove(docker.getContainer(id));
       await removed();
@@ -104,7 +84,7 @@ export class Container extends Running {
     }
   }
 
-  async #watch(output: Promise<void>, log: WriteStream): Promise<Exit> {
+  async #watch(logged: Promise<void>): Promise<Exit> {
     let exit: Exit;
     try {
       const { StatusCode: status } = await this.#container.wait();
@@ -112,9 +92,7 @@ export class Container extends Running {
     } catch (error) {
       exit = { status: 127, words: `was lost: ${(error as Error).message}` };
     }
-    await output;
-    log.end();
-    await finished(log);
+    await logged;
     this.end(exit);
     return exit;
   }
@@ -139,6 +117,27 @@ export class Container extends Running {
     await this.exited;
     await this.#removed();
   }
+}
+
+/** What a container prints: the lines of its stdout; `logged` is fulfilled when all is in the log. */
+type Output = { lines: Lines; logged: Promise<void> };
+
+/** To be called before the container starts, so that nothing is missed. */
+async function attach(container: Docker.Container, logFile: string): Promise<Output> {
+  const both = await container.attach({ stream: true, stdout: true, stderr: true });
+  writeFileSync(logFile, "", { flag: "a" }); // It can be read from now on.
+  const log = createWriteStream(logFile, { flags: "a" });
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  for (const stream of [stdout, stderr]) stream.on("data", (bytes: Buffer | string) => log.write(bytes));
+  const lines = new Lines();
+  stdout.setEncoding("utf8").on("data", (text: string) => lines.take(text));
+  container.modem.demuxStream(both, stdout, stderr);
+  const finish = async (): Promise<void> => {
+    await finished(both).catch(() => {}); // A connection that broke has said all it will.
+    log.end();
+    await finished(log);
+  };
+  return { lines, logged: finish() };
 }
 
 function describe(id: string, options: ContainerOptions): Docker.ContainerCreateOptions {

@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import Docker from "dockerode";
 import { DockerUnavailable } from "./errors.ts";
 
@@ -6,32 +7,47 @@ export type Daemon = {
   docker: Docker;
   /** For people: "Docker 20.10.24". */
   name: string;
-  /** A container in the network of its host sees, and is seen by, the programs of this machine. */
+  /** Whether containers on its host's network and the programs of this machine see each other's loopback. */
   sharesOurNetwork: boolean;
 };
 
 const MILLISECONDS_TO_ANSWER = 5_000;
 
+/** What of the daemon's answer matters here. */
+type Info = {
+  Name: string;
+  OSType: string;
+  OperatingSystem: string;
+  ServerVersion: string;
+  SecurityOptions?: string[];
+};
+
 /**
- * Asks the Docker daemon who it is: the one that DOCKER_HOST names, else the one of this machine.
+ * Asks the Docker daemon of this machine who it is.
  *
- * @throws DockerUnavailable where none answers, or none that runs Linux containers
+ * @throws DockerUnavailable where none answers, or its containers and this machine would not see each other
  */
 export async function connectToDocker(): Promise<Daemon> {
-  const info = await new Docker({ timeout: MILLISECONDS_TO_ANSWER }).info().catch((cause: Error) => {
+  const question = new Docker({ timeout: MILLISECONDS_TO_ANSWER });
+  const info: Info = await question.info().catch((cause: Error) => {
     const which = process.env.DOCKER_HOST ? `at DOCKER_HOST=${process.env.DOCKER_HOST} ` : "";
     throw new DockerUnavailable(`no Docker daemon ${which}answers (${cause.message})`, { cause });
   });
-  if (info.OSType !== "linux") {
-    throw new DockerUnavailable(`the Docker daemon runs ${info.OSType} containers, not Linux ones`);
-  }
-  const options: string[] = info.SecurityOptions ?? [];
-  const isRootless = options.some((option) => option.includes("rootless"));
-  const isInMachine = info.OperatingSystem === "Docker Desktop" || isRootless;
-  const isLocal = !process.env.DOCKER_HOST || process.env.DOCKER_HOST.startsWith("unix:");
+  const isDesktop = info.OperatingSystem === "Docker Desktop";
+  const isOnLinux = process.platform === "linux" && !isDesktop;
+  const problem = problemOf(info, isOnLinux);
+  if (problem !== undefined) throw new DockerUnavailable(problem);
   return {
     docker: new Docker(), // Without a time limit: waiting for the end of a container takes as long as it does.
     name: `Docker ${info.ServerVersion}`,
-    sharesOurNetwork: process.platform === "linux" && isLocal && !isInMachine,
+    sharesOurNetwork: isOnLinux,
   };
+}
+
+function problemOf({ Name, OSType, SecurityOptions = [] }: Info, isOnLinux: boolean): string | undefined {
+  if (OSType !== "linux") return `the Docker daemon runs ${OSType} containers, not Linux ones`;
+  // A forwarded socket, one that was mounted into this container, another machine behind DOCKER_HOST.
+  if (isOnLinux && Name !== hostname()) return `the Docker daemon is on another machine (${Name})`;
+  const isRootless = SecurityOptions.some((option) => option.includes("rootless"));
+  return isRootless ? "the Docker daemon is rootless, and its containers do not see this machine" : undefined;
 }
