@@ -49,13 +49,9 @@ async function inContainers(): Promise<Counts> {
   try {
     const report = join(folder, "vitest.json");
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-    const { code } = await run([
-      "vitest",
-      "run",
-      "host-tests",
-      "--exclude=host-tests/offline/**",
-      ...reporters,
-    ]);
+    // Containers start several at a time, and each takes longer than a process does.
+    const options = ["--exclude=host-tests/offline/**", "--testTimeout=60000", "--hookTimeout=120000"];
+    const { code } = await run(["vitest", "run", "host-tests", ...options, ...reporters]);
     const { numPassedTests: passed, numTotalTests: all } = JSON.parse(await readFile(report, "utf8"));
     return { passed, failed: Math.max(all - passed, code === 0 ? 0 : 1) };
   } finally {
