@@ -27,7 +27,8 @@ export async function readDirectory(path: string): Promise<{ files: SourceFile[]
     }
     return files.length > 0 ? { files, errors: [] } : fail("there is no .yaml file here");
   } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error));
+    const { code, message } = error as NodeJS.ErrnoException;
+    return fail(code === "ENOENT" ? "there is no such file or folder" : message);
   }
 }
 

@@ -7,7 +7,10 @@ import type { PluginDocument } from "./kinds.ts";
 import { type DocumentError, errorAt, type Sourced } from "./source.ts";
 import { compileSchema, type SchemaError } from "./validate.ts";
 
-/** A header by name, or the one that a config names at a JSON Pointer (or the default where it does not). */
+/**
+ * A header by name, or those that a config names at a JSON Pointer (or the default where it does not); a step
+ * `*` of the pointer stands for every item of a list.
+ */
 export type HeaderReference = string | { pointer: string; default?: string };
 
 /** What the build writes beside a module, and what a third-party module may bring: `<name>.json`. */
@@ -67,6 +70,14 @@ export class ModuleLibrary {
       const shipped = (await readdir(this.#shipped).catch(() => []))
         .filter((name) => name.endsWith(".wasm"))
         .map((name) => name.slice(0, -".wasm".length));
+      if (shipped.length === 0) {
+        return errorAt(
+          plugin,
+          ["module"],
+          "the modules of numesh have not been built",
+          "npm run build, once",
+        );
+      }
       const expected = `${shipped.join(", ")}, or the path of a .wasm file relative to this document`;
       return errorAt(
         plugin,
@@ -103,13 +114,18 @@ export class ModuleLibrary {
 export function resolveHeaders(references: HeaderReference[], config: unknown): string[] {
   return references.flatMap((reference) => {
     if (typeof reference === "string") return [reference];
-    let value: unknown = config;
-    for (const key of reference.pointer.split("/").slice(1)) {
-      value =
-        typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;
-    }
-    const name = typeof value === "string" ? value : reference.default;
-    return name === undefined ? [] : [name.toLowerCase()];
+    const found = reference.pointer.split("/").slice(1).reduce(step, [config]);
+    const names = found.filter((value) => typeof value === "string");
+    if (names.length === 0 && reference.default !== undefined) return [reference.default];
+    return names.map((name) => name.toLowerCase());
+  });
+}
+
+function step(values: unknown[], key: string): unknown[] {
+  return values.flatMap((value) => {
+    if (key === "*") return Array.isArray(value) ? value : [];
+    const known = typeof value === "object" && value !== null && Object.hasOwn(value, key);
+    return known ? [(value as Record<string, unknown>)[key]] : [];
   });
 }
 

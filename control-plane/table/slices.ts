@@ -54,8 +54,8 @@ function findUnownedHeaders(
         gateway.document.plugins.length > 0 ? ["plugins"] : [],
         `the row ${row.name} (${place}) matches ${header}, which no plugin of this gateway sets`,
         mayTrust(gateway.document, header)
-          ? `a plugin that sets ${header}, or ${header} under trust if its clients may set it themselves`
-          : `a plugin that sets ${header}`,
+          ? `a plugin whose module's manifest owns ${header}, or ${header} under trust if its clients may set it themselves`
+          : `a plugin whose module's manifest owns ${header}`,
       ),
     );
   }

@@ -120,7 +120,7 @@ describe("the routing table", () => {
   it("refuses a routing header that a gateway neither produces nor is told to trust", () => {
     const { errors } = slicesOf(catalogue(SHOP), new Map());
     expect(errors.map(formatError)).toEqual([
-      "mesh.yaml:1: the row billing/tenant=acme,version=v3@/api/bills (mesh.yaml:30) matches x-tenant, which no plugin of this gateway sets; expected a plugin that sets x-tenant",
+      "mesh.yaml:1: the row billing/tenant=acme,version=v3@/api/bills (mesh.yaml:30) matches x-tenant, which no plugin of this gateway sets; expected a plugin whose module's manifest owns x-tenant",
     ]);
   });
 
