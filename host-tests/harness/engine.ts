@@ -45,8 +45,8 @@ export type EngineOptions = {
   gateway: string;
   /** The configuration it starts with, as JSON. */
   bootstrap: object;
-  /** The names that clients call and that lead to it, `catalog:8080`. */
-  names: string[];
+  /** The names that clients call and that lead to it, `catalog:8080`. Default: none that matters. */
+  names?: string[];
   /** A folder for its files, which exists and is its own. */
   directory: string;
 };

@@ -62,7 +62,7 @@ describe("the Docker engine", () => {
   it("says the reason when an Envoy does not start, and leaves no container behind", async () => {
     const directory = await temporaryDirectory();
     const engine = await dockerEngine();
-    const broken = engine.start({ gateway: "broken", bootstrap: { nonsense: true }, names: [], directory });
+    const broken = engine.start({ gateway: "broken", bootstrap: { nonsense: true }, directory });
     await expect(broken).rejects.toThrow(
       /^Envoy of broken ended with status 1\. It printed last:\n.*nonsense/s,
     );
@@ -72,7 +72,7 @@ describe("the Docker engine", () => {
   it("says which image is not there", async () => {
     const directory = await temporaryDirectory();
     const engine = await dockerEngine({ image: "numesh-no-such-image:1" });
-    const start = engine.start({ gateway: "lost", bootstrap: {}, names: [], directory });
+    const start = engine.start({ gateway: "lost", bootstrap: {}, directory });
     await expect(start).rejects.toThrow(/^Envoy of lost: .*[Nn]o such image/);
   });
 

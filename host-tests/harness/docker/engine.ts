@@ -167,7 +167,7 @@ async function startContainer(daemon: Daemon, place: Place, options: EngineOptio
 }
 
 /** A container has its names for all ports, and this one listens on one. */
-function aliasesOf({ gateway, names }: EngineOptions): string[] {
+function aliasesOf({ gateway, names = [] }: EngineOptions): string[] {
   return names.map((name) => {
     const [host = "", port] = name.split(":");
     if (Number(port) === LISTENER_PORT) return host;
