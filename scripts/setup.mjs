@@ -14,6 +14,9 @@ import { holdLock } from "./setup-lock.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const inRoot = (...path) => join(root, ...path);
+/** `npm run build`: no Envoy is needed. */
+const modulesOnly = process.argv.includes("--modules");
+
 const pinnedNode = inRoot("node_modules", ".bin", "node");
 
 class SetupError extends Error {}
@@ -24,7 +27,7 @@ try {
     await installDependencies();
     checkPinnedNode();
     await run(pinnedNode, [inRoot("scripts", "build-modules.ts")]);
-    await run(pinnedNode, [inRoot("scripts", "find-envoy.ts")]);
+    if (!modulesOnly) await run(pinnedNode, [inRoot("scripts", "find-envoy.ts")]);
   } finally {
     release();
   }

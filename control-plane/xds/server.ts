@@ -9,7 +9,10 @@ import { Session, type SessionPlan, type Target } from "./session.ts";
 export type GatewayEvent =
   | { event: "connected"; gateway: string }
   | { event: "disconnected"; gateway: string }
+  /** A peer whose node id names no gateway was turned away. */
   | { event: "unknown"; gateway: string }
+  /** A connected gateway is no longer in the documents; it keeps what it has. */
+  | { event: "abandoned"; gateway: string }
   | { event: "applied"; gateway: string; revision: number }
   | { event: "rejected"; gateway: string; revision: number; resources: Resource[]; envoy: string };
 
@@ -22,6 +25,9 @@ const METHOD = "/envoy.service.discovery.v3.AggregatedDiscoveryService/DeltaAggr
 
 /** A request of an Envoy is small; anything larger than this many bytes is no Envoy's. */
 const LARGEST_REQUEST = 4 * 1024 * 1024;
+
+// What goes wrong is said by this program, once.
+grpc.setLogVerbosity(grpc.logVerbosity.NONE);
 
 type Stream = grpc.ServerDuplexStream<Buffer, Buffer>;
 
@@ -83,13 +89,17 @@ export class XdsServer {
    * A gateway that is no longer there keeps serving what it has: nothing is taken away from it.
    */
   publish(publication: Publication): void {
+    for (const gateway of this.#published.keys()) {
+      const connected = (this.#sessions.get(gateway)?.size ?? 0) > 0;
+      if (connected && !publication.has(gateway)) this.#listener({ event: "abandoned", gateway });
+    }
     this.#published = publication;
     for (const [gateway, { target }] of publication) {
       for (const session of this.#sessions.get(gateway) ?? []) session.retarget(target);
     }
   }
 
-  /** Starts to listen. @returns the bound address (the port may have been chosen by the system) */
+  /** Starts to listen. @throws Error if it cannot. @returns the bound address (the port may have been chosen by the system) */
   listen(address: Endpoint): Promise<Endpoint> {
     return new Promise((resolve, reject) => {
       this.#server.bindAsync(
@@ -152,7 +162,7 @@ export class XdsServer {
       rejected: ({ revision, typeUrl, names, reason }) => {
         const byName = this.#published.get(gateway)?.byName;
         const resources = names.flatMap((name) => byName?.get(`${typeUrl} ${name}`) ?? []);
-        this.#listener({ event: "rejected", gateway, revision, resources, envoy: reason });
+        this.#listener({ event: "rejected", gateway, revision, resources, envoy: reason.trim() });
       },
     });
     const sessions = this.#sessions.get(gateway) ?? new Set();

@@ -86,6 +86,14 @@ export class ControlPlane {
     return this.#child.lines.all.flatMap((line) => parse(line) ?? []);
   }
 
+  /** Calls `follower` for everything it says from now on, until it is started again. */
+  follow(follower: (event: ControlPlaneEvent) => void): void {
+    this.#child.lines.follow((line) => {
+      const event = parse(line);
+      if (event !== undefined) follower(event);
+    });
+  }
+
   /** A place in what it says, for `settled`: what comes from now on. */
   mark(): number {
     return this.#child.lines.all.length;
