@@ -7,7 +7,7 @@ import { formatEvent } from "../control-plane/cli/events.ts";
 import { type Shop, startShop } from "../envoy-examples/shop/shop.ts";
 import { takeTour } from "../envoy-examples/shop/tour.ts";
 import { curlLines } from "../envoy-examples/shop/try-it.ts";
-import { EnvoyUnavailable } from "../host-tests/harness/index.ts";
+import { DockerUnavailable, EnvoyUnavailable } from "../host-tests/harness/index.ts";
 import { formatTour } from "./tour-table.ts";
 
 const USAGE = `npm start            the mesh, the tour, then the mesh stays up until Ctrl-C
@@ -22,7 +22,8 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => o
 try {
   process.exitCode = await main();
 } catch (error) {
-  console.error(error instanceof EnvoyUnavailable ? error.message : error);
+  const isForPeople = error instanceof EnvoyUnavailable || error instanceof DockerUnavailable;
+  console.error(isForPeople ? error.message : error);
   process.exitCode = 1;
 }
 
