@@ -102,7 +102,9 @@ async function walkThrough(example: string, env: NodeJS.ProcessEnv): Promise<Att
     for (const step of walk.steps) {
       const problem = await walk.take(step).then(
         (printed) =>
-          step.prints === "" || step.prints === printed ? "" : `expected ${step.prints}\n      got ${printed}`,
+          step.prints === "" || step.prints === printed
+            ? ""
+            : `expected ${step.prints}\n      got ${printed}`,
         (error: Error) => error.message,
       );
       attempts.push({ title: `$ ${step.command}`, problem });

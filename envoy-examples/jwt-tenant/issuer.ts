@@ -35,7 +35,9 @@ const tokens = {
 for (const [name, token] of Object.entries(tokens)) {
   await writeFile(join(folder, name), `Authorization: Bearer ${token}\n`, { mode: 0o600 });
 }
-console.log(`${join(folder, `{${Object.keys(tokens).join(",")}}`)}: headers with tokens of it, for curl -H @file`);
+console.log(
+  `${join(folder, `{${Object.keys(tokens).join(",")}}`)}: headers with tokens of it, for curl -H @file`,
+);
 
 /** The text of an Envoy configuration in which the plugin has the issuer's keys in place of its own. */
 function believing({ url, jwks }: Issuer, text: string): string {
