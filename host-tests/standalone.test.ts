@@ -1,11 +1,20 @@
+import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { stepsOf } from "./standalone/transcript.ts";
 import { Walk } from "./standalone/walk.ts";
 
 const EXAMPLES = fileURLToPath(new URL("../envoy-examples", import.meta.url));
 const MODULES = fileURLToPath(new URL("../assembly/modules", import.meta.url));
+
+const hasCurl = await promisify(execFile)("curl", ["--version"]).then(
+  () => true,
+  () => false,
+);
+if (!hasCurl) console.warn("There is no curl on this machine: the READMEs of the examples are not tried.");
 
 const modules = (await readdir(MODULES))
   .filter((name) => /^[a-z-]+\.ts$/.test(name))
@@ -13,7 +22,7 @@ const modules = (await readdir(MODULES))
 
 it("there is more than one module", () => expect(modules.length).toBeGreaterThan(1));
 
-describe.each(modules)("the README of envoy-examples/%s", async (name) => {
+describe.skipIf(!hasCurl).each(modules)("the README of envoy-examples/%s", async (name) => {
   const readme = await readFile(`${EXAMPLES}/${name}/README.md`, "utf8");
   let walk: Walk;
   beforeAll(async () => {
@@ -28,6 +37,37 @@ describe.each(modules)("the README of envoy-examples/%s", async (name) => {
     const printed = await walk.take(step);
     if (step.prints !== "") expect(printed).toBe(step.prints);
   });
+});
+
+it.skipIf(!hasCurl)("headers x-envoy-* of a client reach nobody", async () => {
+  // The service answers with such a header in place of x-version.
+  const walk = await Walk.begin("focus-group", process.env, (text) =>
+    text.replace("%REQ(x-version)%", "%REQ(x-envoy-mine)%"),
+  );
+  try {
+    const [setUp, start, ask] = walk.steps;
+    if (setUp === undefined || start === undefined || ask === undefined) throw new Error("steps are missing");
+    await walk.take(start);
+    const printed = await walk.take({ ...ask, command: `${ask.command} -H 'x-envoy-mine: here'` });
+    expect(printed).toBe("order-mgmt-v2 was asked for /orders, with x-version: -");
+  } finally {
+    await walk.end();
+  }
+});
+
+it("the examples have the same safe defaults", async () => {
+  const texts = await Promise.all(
+    modules.map(async (name) => {
+      const { static_resources, ...rest } = parse(await readFile(`${EXAMPLES}/${name}/envoy.yaml`, "utf8"));
+      const [gateway] = static_resources.listeners;
+      const { http_filters, route_config, ...manager } = gateway.filter_chains[0].filters[0].typed_config;
+      return JSON.stringify([{ ...gateway, filter_chains: [] }, manager, rest]).replace(
+        /"remove":"x-\w+"/,
+        '"remove":"<the header of the filter>"',
+      );
+    }),
+  );
+  expect(new Set(texts).size).toBe(1);
 });
 
 describe("the steps of a README", () => {

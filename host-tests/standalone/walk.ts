@@ -40,8 +40,13 @@ export class Walk {
   /**
    * @param example the name of its folder
    * @param env NUMESH_ENVOY and PATH decide which Envoy it is
+   * @param change gives another text for envoy.yaml
    */
-  static async begin(example: string, env: NodeJS.ProcessEnv = process.env): Promise<Walk> {
+  static async begin(
+    example: string,
+    env: NodeJS.ProcessEnv = process.env,
+    change: (text: string) => string = (text) => text,
+  ): Promise<Walk> {
     const directory = await makeGuardedDirectory();
     const free = await freePorts(PORTS.length);
     const moved = (text: string) =>
@@ -55,18 +60,16 @@ export class Walk {
     await symlink(join(ROOT, "dist", "modules"), join(directory, "dist", "modules"));
     const folder = join(directory, "envoy-examples", example);
     await cp(join(ROOT, "envoy-examples", example), folder, { recursive: true });
-    for (const name of ["README.md", "envoy.yaml"]) {
-      const file = join(folder, name);
-      await writeFile(file, moved(await readFile(file, "utf8")));
-    }
-    const steps = stepsOf(await readFile(join(folder, "README.md"), "utf8"));
+    const configuration = join(folder, "envoy.yaml");
+    await writeFile(configuration, moved(change(await readFile(configuration, "utf8"))));
+    const steps = stepsOf(moved(await readFile(join(folder, "README.md"), "utf8")));
     return new Walk(directory, steps, String(free.at(-1)), env);
   }
 
   /**
    * Takes a step. The command that stays is awaited until Envoy is ready, every other one until it ends.
    *
-   * @returns what it printed on stdout, without the last line end; nothing for the command that stays
+   * @returns what it printed on stdout, without space around it; nothing for the command that stays
    * @throws Error with what it printed, if it fails
    */
   async take({ command }: Step): Promise<string> {
@@ -77,7 +80,7 @@ export class Walk {
     return new Promise((resolve, reject) => {
       const options = { cwd: this.#directory, env: this.#env };
       execFile("/bin/sh", ["-c", command], options, (error, stdout, stderr) => {
-        if (error === null) resolve(stdout.trimEnd());
+        if (error === null) resolve(stdout.trim());
         else reject(new Error(`\`${command}\` failed:\n${stdout}${stderr}${this.#envoy?.lastLines() ?? ""}`));
       });
     });
