@@ -1,8 +1,9 @@
-import { spawn } from "node:child_process";
+import { fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
+import type { Task } from "./check-child.ts";
 import { assemble, compileFixture } from "./fixtures/compile.ts";
 import { checkConfig, checkRequest } from "./index.ts";
 
@@ -124,6 +125,26 @@ test.runIf(existsSync("/proc/self/status"))("a crash of the checker is a refusal
     ok: false,
     reason: expect.stringMatching(/^the module crashed its checker: it ended with SIGABRT/),
   });
+});
+
+test.for([
+  ["its own deadline", { milliseconds: 100, bytes: 2 ** 40 }, "SIGKILL"],
+  ["its memory", { milliseconds: 60_000, bytes: 1 }, "SIGUSR2"],
+] as const)("a checker whose module loops is ended for %s", async ([, bounds, signal]) => {
+  const child = fork(new URL("./check-child.ts", import.meta.url), [String(process.pid)], {
+    execArgv: [],
+    serialization: "advanced",
+  });
+  await once(child, "message");
+  const task: Task = {
+    wasm: probe,
+    memoryLimit: 2 ** 24,
+    start: { config: "configure loop" },
+    request: undefined,
+    bounds,
+  };
+  child.send(task);
+  expect(await once(child, "exit")).toEqual([null, signal]);
 });
 
 /** Runs a script of two lines in a Node of its own. */
