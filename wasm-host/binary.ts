@@ -1,4 +1,4 @@
-/** What the WebAssembly API of JavaScript does not tell of a module: its import types and its memory's limits. */
+/** What the WebAssembly API of JavaScript does not tell of a module: its import types, and the limits of memory and tables. */
 
 /** A function import, its type written as `i32 i64 -> i32`, `void` for nothing: as Envoy writes it in its log. */
 export interface ImportedFunction {
@@ -7,8 +7,8 @@ export interface ImportedFunction {
   readonly type: string;
 }
 
-/** Pages (64 KiB) of a memory. */
-export interface MemoryLimits {
+/** Pages (64 KiB) of a memory, or entries of a table. */
+export interface Limits {
   readonly initial: number;
   readonly maximum: number | undefined;
 }
@@ -16,15 +16,23 @@ export interface MemoryLimits {
 export interface Binary {
   readonly functions: readonly ImportedFunction[];
   /** The memory that the module imports, if it imports one. */
-  readonly importedMemory: MemoryLimits | undefined;
+  readonly importedMemory: Limits | undefined;
   /** The memory that the module defines, if it defines one. */
-  readonly memory: MemoryLimits | undefined;
+  readonly memory: Limits | undefined;
+  /** How many memories it has, an imported one counted. */
+  readonly memories: number;
+  /** The tables that it defines. */
+  readonly tables: readonly Limits[];
 }
 
 const TYPE_SECTION = 1;
 const IMPORT_SECTION = 2;
+const TABLE_SECTION = 4;
 const MEMORY_SECTION = 5;
 const VALUE_TYPES: Record<number, string> = { 127: "i32", 126: "i64", 125: "f32", 124: "f64", 123: "v128" };
+
+/** Limits as a module writes them. */
+type FlaggedLimits = Limits & { readonly flags: number };
 
 /** Reads numbers and names one after the other. Throws RangeError past the end. */
 class Reader {
@@ -65,9 +73,11 @@ class Reader {
     return new TextDecoder().decode(this.slice());
   }
 
-  limits(): MemoryLimits {
+  limits(): FlaggedLimits {
     const flags = this.byte();
-    return { initial: this.number(), maximum: (flags & 1) === 1 ? this.number() : undefined };
+    // 1: with a maximum, 2: shared between threads, 4: 64 bits.
+    if (flags > 7) throw new RangeError("limits are of an unknown form");
+    return { flags, initial: this.number(), maximum: (flags & 1) === 1 ? this.number() : undefined };
   }
 }
 
@@ -97,28 +107,49 @@ function readTypes(content: Uint8Array): string[] {
   });
 }
 
+/** The types of a table's entries that are one byte: functions and host values. */
+const FUNCREF = 0x70;
+const EXTERNREF = 0x6f;
+
+function readTables(content: Uint8Array): { type: number; limits: FlaggedLimits }[] {
+  const reader = new Reader(content);
+  return Array.from({ length: reader.number() }, () => {
+    const type = reader.byte();
+    if (type !== FUNCREF && type !== EXTERNREF) throw new RangeError("a table is of an unknown type");
+    return { type, limits: reader.limits() };
+  });
+}
+
 /**
  * Reads what this host needs of a module that WebAssembly.compile has accepted.
- * Throws RangeError for what it does not know (garbage collected types, tag imports): Envoy's WebAssembly has no
+ * Throws RangeError for what it does not know (garbage collected types, tables of them, tag imports): Envoy's WebAssembly has no
  * use for them in proxy-wasm.
  */
 export function readBinary(wasm: Uint8Array): Binary {
   let types: string[] = [];
   const functions: ImportedFunction[] = [];
-  let importedMemory: MemoryLimits | undefined;
-  let memory: MemoryLimits | undefined;
+  let importedMemory: Limits | undefined;
+  let memory: Limits | undefined;
+  let memories = 0;
+  let tables: Limits[] = [];
   for (const { number, content } of sections(wasm)) {
     const reader = new Reader(content);
     if (number === TYPE_SECTION) types = readTypes(content);
-    else if (number === MEMORY_SECTION && reader.number() > 0) memory = reader.limits();
-    else if (number === IMPORT_SECTION) {
+    else if (number === TABLE_SECTION) tables = readTables(content).map(({ limits }) => limits);
+    else if (number === MEMORY_SECTION) {
+      const defined = reader.number();
+      memories += defined;
+      if (defined > 0) memory = reader.limits();
+    } else if (number === IMPORT_SECTION) {
       for (let left = reader.number(); left > 0; left--) {
         const module = reader.name();
         const name = reader.name();
         const kind = reader.byte();
         if (kind === 0) functions.push({ module, name, type: types[reader.number()] ?? "" });
-        else if (kind === 2) importedMemory = reader.limits();
-        else if (kind === 1) {
+        else if (kind === 2) {
+          importedMemory = reader.limits();
+          memories++;
+        } else if (kind === 1) {
           reader.byte();
           reader.limits();
         } else if (kind === 3) reader.at += 2;
@@ -126,33 +157,43 @@ export function readBinary(wasm: Uint8Array): Binary {
       }
     }
   }
-  return { functions, importedMemory, memory };
+  return { functions, importedMemory, memory, memories, tables };
+}
+
+/** How far the memory (in pages) and each table (in entries) of a module may grow. */
+export interface GrowthBounds {
+  readonly pages: number;
+  readonly entries: number;
 }
 
 /**
- * The same module, its memory bounded to so many pages: `memory.grow` above that fails inside the module, as it
- * does in Envoy at 1 GiB. A module without a memory of its own is returned as it is.
+ * The same module, its memory and its tables bounded: growing above that fails inside the module, as it does in
+ * Envoy at 1 GiB. What it wants from the start it keeps. For a module with at most one memory.
  */
-export function boundMemory(wasm: Uint8Array, pages: number): Uint8Array {
+export function boundGrowth(wasm: Uint8Array, { pages, entries }: GrowthBounds): Uint8Array {
+  const pieces = [wasm.subarray(0, 8)];
   for (const { number, start, content, end } of sections(wasm)) {
-    if (number !== MEMORY_SECTION || content[0] !== 1) continue;
     const reader = new Reader(content);
-    reader.at = 1;
-    const flags = content[1] ?? 0;
-    const { initial, maximum } = reader.limits();
-    const bounded = [
-      1,
-      flags | 1,
-      ...leb(initial),
-      ...leb(Math.max(initial, Math.min(maximum ?? pages, pages))),
-    ];
-    return Buffer.concat([
-      wasm.subarray(0, start),
-      Uint8Array.from([MEMORY_SECTION, ...leb(bounded.length), ...bounded]),
-      wasm.subarray(end),
-    ]);
+    let bounded: number[];
+    if (number === MEMORY_SECTION && reader.number() === 1) {
+      bounded = [1, ...boundLimits(reader.limits(), pages)];
+    } else if (number === TABLE_SECTION) {
+      const tables = readTables(content);
+      bounded = leb(tables.length);
+      for (const { type, limits } of tables) bounded.push(type, ...boundLimits(limits, entries));
+    } else {
+      pieces.push(wasm.subarray(start, end));
+      continue;
+    }
+    pieces.push(Uint8Array.from([number, ...leb(bounded.length), ...bounded]));
   }
-  return wasm;
+  return Buffer.concat(pieces);
+}
+
+/** Limits as a module writes them, with a maximum of at most `most`, but never below what it starts with. */
+function boundLimits(limits: FlaggedLimits, most: number): number[] {
+  const { flags, initial, maximum } = limits;
+  return [flags | 1, ...leb(initial), ...leb(Math.max(initial, Math.min(maximum ?? most, most)))];
 }
 
 /** A number in the format of WebAssembly, seven bits a byte. */

@@ -5,11 +5,15 @@ const BYTES = 64 * 1024 * 1024;
 export class Budget {
   #left = BYTES;
 
+  /** Whether so many bytes are left: asked before anything that large is copied. */
+  has(bytes: number): boolean {
+    return bytes + 64 <= this.#left;
+  }
+
   /** Takes so many bytes (and a little for keeping them); false if there are not enough left. */
   take(bytes: number): boolean {
-    const cost = bytes + 64;
-    if (cost > this.#left) return false;
-    this.#left -= cost;
+    if (!this.has(bytes)) return false;
+    this.#left -= bytes + 64;
     return true;
   }
 

@@ -1,5 +1,10 @@
-import { expect, test } from "vitest";
-import { compileFixture } from "./fixtures/compile.ts";
+import { fork, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, test, vi } from "vitest";
+import type { Task } from "./check-child.ts";
+import { assemble, compileFixture } from "./fixtures/compile.ts";
 import { checkConfig, checkRequest } from "./index.ts";
 
 const probe = await compileFixture("probe");
@@ -75,4 +80,104 @@ test("checks run side by side", { timeout: 20_000 }, async () => {
     checkConfig(probe, "configure log 1 fine"),
   ]);
   expect(checks.map(({ ok }) => ok)).toEqual([false, true]);
+});
+
+const CONFIGURED = '(func (export "proxy_on_configure") (param i32 i32) (result i32)';
+const wat = (...parts: string[]) =>
+  assemble(`(module (memory (export "memory") 1) (func (export "proxy_abi_version_0_2_1"))
+    (func (export "malloc") (param i32) (result i32) (i32.const 1024)) ${parts.join(" ")})`);
+
+test("a module that fills V8's heap does not end this process", { timeout: 60_000 }, async () => {
+  const grow = wat(
+    "(table $t 1 funcref)",
+    CONFIGURED,
+    "(table.grow $t (ref.null func) (i32.const 9000000)))",
+  );
+  await checkConfig(grow, "");
+  const tables = Array.from({ length: 60 }, () => "(table 9000000 externref)");
+  expect(await checkConfig(wat(...tables, CONFIGURED, "(i32.const 1))"), "")).toMatchObject({ ok: false });
+  expect(await checkConfig(probe, "")).toMatchObject({ ok: true });
+});
+
+/** The processes that check modules for a process. */
+function checkersOf(parent: number | undefined): number[] {
+  const read = (pid: string, file: string) => {
+    try {
+      return readFileSync(`/proc/${pid}/${file}`, "utf8");
+    } catch {
+      return "";
+    }
+  };
+  return readdirSync("/proc")
+    .filter((pid) => read(pid, "status").includes(`\nPPid:\t${parent}\n`))
+    .filter((pid) => read(pid, "cmdline").includes("check-child"))
+    .map(Number);
+}
+
+test.runIf(existsSync("/proc/self/status"))("a crash of the checker is a refusal", async () => {
+  const looping = checkConfig(probe, "configure loop");
+  const [checker = 0] = await vi.waitUntil(() => {
+    const found = checkersOf(process.pid);
+    return found.length === 0 ? undefined : found;
+  });
+  process.kill(checker, "SIGABRT");
+  expect(await looping).toMatchObject({
+    ok: false,
+    reason: expect.stringMatching(/^the module crashed its checker: it ended with SIGABRT/),
+  });
+});
+
+test.for([
+  ["its own deadline", { milliseconds: 100, bytes: 2 ** 40 }, "SIGKILL"],
+  ["its memory", { milliseconds: 60_000, bytes: 1 }, "SIGUSR2"],
+] as const)("a checker whose module loops is ended for %s", async ([, bounds, signal]) => {
+  const child = fork(new URL("./check-child.ts", import.meta.url), [String(process.pid)], {
+    execArgv: [],
+    serialization: "advanced",
+  });
+  await once(child, "message");
+  const task: Task = {
+    wasm: probe,
+    memoryLimit: 2 ** 24,
+    start: { config: "configure loop" },
+    request: undefined,
+    bounds,
+  };
+  child.send(task);
+  expect(await once(child, "exit")).toEqual([null, signal]);
+});
+
+/** Runs a script of two lines in a Node of its own. */
+const runs = (call: string) =>
+  spawn(process.execPath, [
+    "--input-type=module",
+    "-e",
+    `import { checkConfig } from ${JSON.stringify(new URL("./index.ts", import.meta.url).href)};\n${call}`,
+    Buffer.from(probe).toString("base64"),
+  ]);
+
+test.runIf(existsSync("/proc/self/status"))("a checker does not outlive a killed parent", async () => {
+  const parent = runs('await checkConfig(Buffer.from(process.argv[1], "base64"), "configure loop");');
+  const found = await vi.waitUntil(
+    () => {
+      const checkers = checkersOf(parent.pid);
+      return checkers.length === 0 ? undefined : checkers;
+    },
+    { timeout: 10_000 },
+  );
+  await delay(500);
+  parent.kill("SIGKILL");
+  await vi.waitFor(() => expect(found.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]), {
+    timeout: 5000,
+  });
+});
+
+test("a checker that waits for the next check keeps nobody from ending", async () => {
+  const parent = runs(
+    'const { ok } = await checkConfig(Buffer.from(process.argv[1], "base64"), ""); console.log(ok);',
+  );
+  await once(parent.stdout, "data");
+  const said = performance.now();
+  await once(parent, "exit");
+  expect(performance.now() - said).toBeLessThan(5000);
 });

@@ -1,5 +1,6 @@
 import { LOG_LEVELS } from "./abi.ts";
 import type { Budget } from "./budget.ts";
+import { readable } from "./bytes.ts";
 import type { HttpCalls } from "./http-calls.ts";
 import type { ModuleMemory } from "./memory.ts";
 import type { Metrics } from "./metrics.ts";
@@ -91,12 +92,18 @@ export class Log {
     this.#budget = budget;
   }
 
-  write(level: number, message: string): void {
+  /** Writes a line. The module's own comes as the bytes in its memory, and is copied only if there is room. */
+  write(level: number, line: string | Uint8Array): void {
     const name = LOG_LEVELS[level];
     if (name === undefined) return;
-    if (this.#dropped === 0 && this.#budget.take(message.length * 2))
-      this.lines.push({ level: name, message });
-    else this.#dropped++;
+    if (this.#dropped === 0 && this.#budget.has(line.length)) {
+      const message = typeof line === "string" ? line : readable(line);
+      if (this.#budget.take(message.length * 2)) {
+        this.lines.push({ level: name, message });
+        return;
+      }
+    }
+    this.#dropped++;
   }
 
   /** Takes the lines from this place on; gives their room back. */

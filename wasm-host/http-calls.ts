@@ -10,8 +10,12 @@ export interface CallResponse {
   readonly trailers: HeaderMap;
 }
 
-/** Bytes that keeping a call takes, its headers estimated. */
-const costOf = (call: HttpCall): number => call.body.length + 4096;
+/** Bytes that keeping a call takes: up to two for each character, and some for each header. */
+function costOf({ cluster, headers, body, trailers }: HttpCall): number {
+  const pairs = [...headers, ...trailers];
+  const characters = pairs.reduce((sum, [name, value]) => sum + name.length + value.length, cluster.length);
+  return 2 * characters + 128 * pairs.length + body.length;
+}
 
 /** The HTTP calls of one plugin: made by any of its contexts, owned by the root. */
 export class HttpCalls {
@@ -47,6 +51,7 @@ export class HttpCalls {
     if (!this.#budget.take(costOf(call))) return Result.internalFailure;
     const answer = this.#answer(call);
     if (answer !== undefined && "refused" in answer) {
+      this.#budget.give(costOf(call));
       return answer.refused === "no-host" ? Result.internalFailure : Result.badArgument;
     }
     this.made.push(call);

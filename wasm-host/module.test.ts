@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { boundMemory, readBinary } from "./binary.ts";
+import { boundGrowth, readBinary } from "./binary.ts";
 import { assemble, compileFixture } from "./fixtures/compile.ts";
 import { loadModule } from "./index.ts";
 
@@ -7,6 +7,7 @@ const probe = await compileFixture("probe");
 const MEMORY = '(memory (export "memory") 1)';
 const ABI = '(func (export "proxy_abi_version_0_2_1"))';
 const MALLOC = '(func (export "malloc") (param i32) (result i32) (i32.const 1024))';
+const GROWTH = { pages: 100, entries: 1000 };
 const wat = (...parts: string[]) => assemble(`(module ${parts.join(" ")})`);
 
 test.for([
@@ -33,6 +34,22 @@ test.for([
     "an imported global",
     wat('(import "env" "g" (global i32))', MEMORY, ABI, MALLOC),
     /imports the global env\.g/,
+  ],
+  ["two memories", wat(MEMORY, "(memory 1)", ABI, MALLOC), /has 2 memories: proxy-wasm knows one/],
+  [
+    "two memories, one imported",
+    wat('(import "env" "m" (memory 1))', MEMORY, ABI, MALLOC),
+    /has 2 memories: proxy-wasm knows one/,
+  ],
+  [
+    "a table too large",
+    wat("(table 2000000 funcref)", MEMORY, ABI, MALLOC),
+    /wants tables of 2000000 entries together, the limit is 1000000/,
+  ],
+  [
+    "many tables",
+    wat(...Array.from({ length: 17 }, () => "(table 1 externref)"), MEMORY, ABI, MALLOC),
+    /has 17 tables, the limit is 16/,
   ],
   ["too much memory", wat('(memory (export "memory") 20000)', ABI, MALLOC), /wants 20000 pages/],
   [
@@ -122,14 +139,55 @@ test("an allocator that gives what is not there does no harm", async () => {
 
 test("memory is bounded where the module says nothing, or more", () => {
   for (const text of ['(memory (export "memory") 1)', '(memory (export "memory") 1 60000)']) {
-    const bounded = boundMemory(wat(text, ABI, MALLOC), 100);
-    expect(readBinary(bounded).memory).toEqual({ initial: 1, maximum: 100 });
+    const bounded = boundGrowth(wat(text, ABI, MALLOC), GROWTH);
+    expect(readBinary(bounded).memory).toMatchObject({ initial: 1, maximum: 100 });
     expect(WebAssembly.validate(bounded)).toBe(true);
   }
-  expect(readBinary(boundMemory(wat('(memory (export "memory") 1 2)', ABI), 100)).memory).toEqual({
+  expect(readBinary(boundGrowth(wat('(memory (export "memory") 1 2)', ABI), GROWTH)).memory).toMatchObject({
     initial: 1,
     maximum: 2,
   });
+});
+
+test("tables are bounded, whatever the module says", () => {
+  const bounded = boundGrowth(
+    wat("(table 1 funcref) (table 5 5000 externref) (table 2 3 funcref) (table 2000 funcref)", MEMORY, ABI),
+    GROWTH,
+  );
+  expect(WebAssembly.validate(bounded)).toBe(true);
+  expect(readBinary(bounded).tables).toMatchObject([
+    { initial: 1, maximum: 1000 },
+    { initial: 5, maximum: 1000 },
+    { initial: 2, maximum: 3 },
+    { initial: 2000, maximum: 2000 },
+  ]);
+});
+
+test("a number of memories that is written in two bytes is read as one", () => {
+  const plain = wat(MEMORY, ABI);
+  // Section 5 with its 3 bytes: one memory, without a maximum, one page.
+  const at = Buffer.from(plain).indexOf(Buffer.from([5, 3, 1, 0, 1]));
+  const padded = Buffer.concat([
+    plain.subarray(0, at),
+    Buffer.from([5, 4, 0x81, 0, 0, 1]),
+    plain.subarray(at + 5),
+  ]);
+  expect(WebAssembly.validate(padded)).toBe(true);
+  expect(readBinary(boundGrowth(padded, GROWTH)).memory).toMatchObject({ initial: 1, maximum: 100 });
+});
+
+test("a table stops growing at the limit", async () => {
+  const module = await loadModule(
+    wat(
+      MEMORY,
+      ABI,
+      MALLOC,
+      "(table $t 1 funcref)",
+      '(func (export "proxy_on_configure") (param i32 i32) (result i32)',
+      "(i32.eq (table.grow $t (ref.null func) (i32.const 1000000)) (i32.const -1)))",
+    ),
+  );
+  expect(await module.start({ config: "" })).toMatchObject({ ok: true });
 });
 
 test("imports are read with their types", () => {

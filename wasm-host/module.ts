@@ -1,4 +1,4 @@
-import { type Binary, boundMemory, readBinary } from "./binary.ts";
+import { type Binary, boundGrowth, readBinary } from "./binary.ts";
 import { importOf } from "./imports/index.ts";
 import { Plugin } from "./plugin.ts";
 import type { LogLine, StartOptions } from "./types.ts";
@@ -7,6 +7,12 @@ import { Vm } from "./vm.ts";
 const PAGE = 65536;
 /** The most memory that Envoy gives a module. */
 const ENVOY_MEMORY = 1024 * 1024 * 1024;
+/**
+ * Entries that all tables of a module together may start with, and may grow to. They lie in V8's heap,
+ * and V8 ends the process when that is full. The largest modules in use have some ten thousand.
+ */
+const MOST_TABLE_ENTRIES = 1_000_000;
+const MOST_TABLES = 16;
 
 /** A module that Envoy would not load; the message says why. */
 export class ModuleError extends Error {}
@@ -49,6 +55,24 @@ function checkImports(module: WebAssembly.Module, binary: Binary, abi: AbiVersio
         `the module imports the ${kind} ${from}.${name}: Envoy would refuse the module too`,
       );
     }
+  }
+}
+
+/** Refuses what would go past the bounds from the start. */
+function checkSizes({ memory, importedMemory, memories, tables }: Binary, pages: number): void {
+  if (memories > 1) throw new ModuleError(`the module has ${memories} memories: proxy-wasm knows one`);
+  const initial = (memory ?? importedMemory)?.initial ?? 0;
+  if (initial > pages) {
+    throw new ModuleError(`the module wants ${initial} pages (64 KiB each) of memory, the limit is ${pages}`);
+  }
+  if (tables.length > MOST_TABLES) {
+    throw new ModuleError(`the module has ${tables.length} tables, the limit is ${MOST_TABLES}`);
+  }
+  const entries = tables.reduce((sum, table) => sum + table.initial, 0);
+  if (entries > MOST_TABLE_ENTRIES) {
+    throw new ModuleError(
+      `the module wants tables of ${entries} entries together, the limit is ${MOST_TABLE_ENTRIES}`,
+    );
   }
 }
 
@@ -99,31 +123,28 @@ export class Module {
 
 /**
  * Compiles a module and checks what Envoy checks before it starts one: ABI version, imports and their types, an
- * allocator, memory.
+ * allocator, memory; and that its tables are of a size that this process stands.
  * @param wasm the module's bytes
  * @param options `memoryLimit`: bytes that the module's memory may grow to; default and at most 1 GiB, as in Envoy
  * @throws ModuleError if it is not a module, or not one that Envoy would load
  */
 export async function loadModule(wasm: Uint8Array, options: { memoryLimit?: number } = {}): Promise<Module> {
   const pages = Math.floor(Math.min(options.memoryLimit ?? ENVOY_MEMORY, ENVOY_MEMORY) / PAGE);
-  let compiled: WebAssembly.Module;
   let binary: Binary;
   try {
-    // Checked before it is read by hand; compiled again only if the memory has to be bounded.
+    // Checked before it is read by hand; `validate` gives no reason, `compile` does.
     if (!WebAssembly.validate(wasm)) await WebAssembly.compile(wasm);
     binary = readBinary(wasm);
-    compiled = await WebAssembly.compile(boundMemory(wasm, pages));
   } catch (error) {
     throw new ModuleError(
       `not a WebAssembly module: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
+  checkSizes(binary, pages);
+  const growth = { pages, entries: Math.floor(MOST_TABLE_ENTRIES / Math.max(1, binary.tables.length)) };
+  const compiled = await WebAssembly.compile(boundGrowth(wasm, growth));
   const abi = abiVersionOf(compiled);
   checkImports(compiled, binary, abi);
-  const initial = (binary.memory ?? binary.importedMemory)?.initial ?? 0;
-  if (initial > pages) {
-    throw new ModuleError(`the module wants ${initial} pages (64 KiB each) of memory, the limit is ${pages}`);
-  }
   const exported = new Set(WebAssembly.Module.exports(compiled).map(({ name }) => name));
   if (!exported.has("malloc") && !exported.has("proxy_on_memory_allocate")) {
     throw new ModuleError(

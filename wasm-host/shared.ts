@@ -15,13 +15,13 @@ export class SharedData {
     return this.#values.get(key);
   }
 
-  /** Sets a value. A `cas` other than 0 must be the present one; a key not yet there takes any. */
+  /** Sets a value, which is copied if there is room. A `cas` other than 0 must be the present one; a key not yet there takes any. */
   set(key: string, value: Uint8Array, cas: number): number {
     const present = this.#values.get(key);
     if (present !== undefined && cas !== 0 && cas !== present.cas) return Result.casMismatch;
     if (!this.#budget.take(key.length + value.length)) return Result.internalFailure;
     if (present !== undefined) this.#budget.give(key.length + present.value.length);
-    this.#values.set(key, { value, cas: this.#nextCas++ });
+    this.#values.set(key, { value: value.slice(), cas: this.#nextCas++ });
     return Result.ok;
   }
 }
@@ -51,11 +51,12 @@ export class SharedQueues {
     return this.#tokens.get(name);
   }
 
+  /** Adds a copy of the data. */
   enqueue(token: number, data: Uint8Array): number {
     const queue = this.#queues.get(token);
     if (queue === undefined) return Result.notFound;
     if (!this.#budget.take(data.length)) return Result.internalFailure;
-    queue.push(data);
+    queue.push(data.slice());
     return Result.ok;
   }
 

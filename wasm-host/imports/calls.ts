@@ -28,16 +28,18 @@ export const callFunctions: HostFunctions = {
     ) => {
       const cluster = host.memory.view(clusterAt, clusterSize);
       const headers = host.memory.view(headersAt, headersSize);
-      const body = host.memory.read(bodyAt, bodySize);
+      const body = host.memory.view(bodyAt, bodySize);
       const trailers = host.memory.view(trailersAt, trailersSize);
       if (cluster === undefined || headers === undefined || body === undefined || trailers === undefined) {
         return Result.invalidMemoryAccess;
       }
       if (!host.memory.writeWord(tokenAt, 0)) return Result.invalidMemoryAccess;
+      // Headers and trailers that are too large for Envoy are read as none.
+      if (!host.budget.has(clusterSize + bodySize)) return Result.internalFailure;
       const started = host.calls.start({
         cluster: readable(cluster),
         headers: asText(parsePairs(headers)),
-        body,
+        body: body.slice(),
         trailers: asText(parsePairs(trailers)),
         timeoutMilliseconds: timeout,
       });

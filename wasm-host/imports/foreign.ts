@@ -13,8 +13,10 @@ interface ForeignAnswer {
 
 const BAD_ARGUMENT: ForeignAnswer = { result: Result.badArgument };
 const HASHES = new Set(["sha1", "sha224", "sha256", "sha384", "sha512"]);
-/** The most that `uncompress` may grow to here; Envoy has no limit. */
-const INFLATED_LIMIT = 16 * 1024 * 1024;
+/** The most that a foreign function takes here, and that `uncompress` may grow to; Envoy has no limit. */
+const MOST_BYTES = 16 * 1024 * 1024;
+/** No function has a name as long as this. */
+const MOST_NAME = 64;
 
 /** The curves of BoringSSL. */
 const CURVES = new Set(["secp224r1", "prime256v1", "secp384r1", "secp521r1"]);
@@ -101,7 +103,7 @@ function signText(argument: Uint8Array): ForeignAnswer {
 
 function uncompress(argument: Uint8Array): ForeignAnswer {
   try {
-    return { result: Result.ok, data: inflateSync(argument, { maxOutputLength: INFLATED_LIMIT }) };
+    return { result: Result.ok, data: inflateSync(argument, { maxOutputLength: MOST_BYTES }) };
   } catch {
     return { result: Result.serializationFailure };
   }
@@ -127,11 +129,12 @@ export const foreignFunctions: HostFunctions = {
     "iiiiii",
     (host, nameAt = 0, nameSize = 0, argumentAt = 0, argumentSize = 0, resultAt = 0, sizeAt = 0) => {
       const name = host.memory.view(nameAt, nameSize);
-      const argument = host.memory.read(argumentAt, argumentSize);
+      const argument = host.memory.view(argumentAt, argumentSize);
       if (name === undefined || argument === undefined) return Result.invalidMemoryAccess;
-      const foreign = FOREIGN.get(readable(name));
+      const foreign = nameSize > MOST_NAME ? undefined : FOREIGN.get(readable(name));
       if (foreign === undefined) return Result.notFound;
-      const { result, data = new Uint8Array(0) } = foreign(argument, host);
+      if (argumentSize > MOST_BYTES) return Result.internalFailure;
+      const { result, data = new Uint8Array(0) } = foreign(argument.slice(), host);
       // A caller who does not want the data passes null for both.
       if (resultAt === 0)
         return sizeAt === 0 || host.memory.writeWord(sizeAt, data.length)

@@ -1,5 +1,4 @@
 import { LOG_LEVELS, Result } from "../abi.ts";
-import { readable } from "../bytes.ts";
 import { answers, type Host, type HostFunctions, returnsNothing } from "../host.ts";
 
 /** Nanoseconds since 1970, by the caller's clock. */
@@ -12,7 +11,7 @@ export const generalFunctions: HostFunctions = {
     if (level >= LOG_LEVELS.length) return Result.badArgument;
     const message = host.memory.view(messageAt, messageSize);
     if (message === undefined) return Result.invalidMemoryAccess;
-    host.log.write(level, readable(message));
+    host.log.write(level, message);
     return Result.ok;
   }),
 

@@ -85,7 +85,7 @@ export const propertyFunctions: HostFunctions = {
 
   proxy_set_property: answers("iiii", (host, pathAt = 0, pathSize = 0, valueAt = 0, valueSize = 0) => {
     const path = host.memory.view(pathAt, pathSize);
-    const value = host.memory.read(valueAt, valueSize);
+    const value = host.memory.view(valueAt, valueSize);
     if (path === undefined || value === undefined) return Result.invalidMemoryAccess;
     const { stream } = host.context;
     if (stream === undefined) return Result.notFound;
@@ -93,7 +93,7 @@ export const propertyFunctions: HostFunctions = {
     const key = fromBytes(path);
     const before = stream.filterState.get(key);
     if (before !== undefined) host.budget.give(key.length + before.length);
-    stream.filterState.set(key, value);
+    stream.filterState.set(key, value.slice());
     return Result.ok;
   }),
 };

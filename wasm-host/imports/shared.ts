@@ -19,7 +19,7 @@ export const sharedFunctions: HostFunctions = {
     "iiiii",
     (host, keyAt = 0, keySize = 0, valueAt = 0, valueSize = 0, cas = 0) => {
       const key = host.memory.view(keyAt, keySize);
-      const value = host.memory.read(valueAt, valueSize);
+      const value = host.memory.view(valueAt, valueSize);
       if (key === undefined || value === undefined) return Result.invalidMemoryAccess;
       return host.sharedData.set(fromBytes(key), value, cas);
     },
@@ -47,7 +47,7 @@ export const sharedFunctions: HostFunctions = {
   ),
 
   proxy_enqueue_shared_queue: answers("iii", (host, token = 0, dataAt = 0, dataSize = 0) => {
-    const data = host.memory.read(dataAt, dataSize);
+    const data = host.memory.view(dataAt, dataSize);
     if (data === undefined) return Result.invalidMemoryAccess;
     const result = host.sharedQueues.enqueue(token, data);
     if (result === Result.ok) host.queueReady(token);

@@ -32,14 +32,16 @@ export const streamFunctions: HostFunctions = {
       grpc = 0,
     ) => {
       const details = host.memory.view(detailsAt, detailsSize);
-      const body = host.memory.read(bodyAt, bodySize);
+      const body = host.memory.view(bodyAt, bodySize);
       const pairs = host.memory.view(pairsAt, pairsSize);
       if (details === undefined || body === undefined || pairs === undefined)
         return Result.invalidMemoryAccess;
+      // Envoy has no such limit.
+      if (!host.budget.has(detailsSize + bodySize)) return Result.internalFailure;
       const grpcStatus = grpc > 0x7fffffff ? undefined : grpc;
       host.context.stream?.respond({
         status,
-        body,
+        body: body.slice(),
         headers: parsePairs(pairs),
         details: fromBytes(details),
         grpcStatus,
