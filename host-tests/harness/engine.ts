@@ -5,9 +5,31 @@
 export interface Engine {
   /** For people: "Envoy 1.40.0: /usr/bin/envoy (on PATH)". */
   readonly name: string;
+  /** Default: its Envoys are on this machine's loopback, as everything else. */
+  readonly surroundings?: Surroundings;
   /** Starts an Envoy; fulfilled when its admin interface answers. */
   start(options: EngineOptions): Promise<StartedEnvoy>;
 }
+
+/** How an engine's Envoys and the programs of this machine see each other. */
+export type Surroundings = {
+  /** The address that a program of this machine binds to be seen by the Envoys. */
+  readonly bind: string;
+  /** How the Envoys name this machine. */
+  readonly machine: string;
+  /** What a gateway's listener binds, `address:port`. */
+  readonly listen: string;
+  /** What the admin interface binds. */
+  readonly admin: { host: string; port: number };
+};
+
+/** Everything on loopback, at free ports. */
+export const LOOPBACK: Surroundings = {
+  bind: "127.0.0.1",
+  machine: "127.0.0.1",
+  listen: "127.0.0.1:0",
+  admin: { host: "127.0.0.1", port: 0 },
+};
 
 export type EngineOptions = {
   /** The gateway it will be: its node id, and its name in messages. */
