@@ -1,3 +1,4 @@
+import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Task, TaskResult } from "./check-worker.ts";
 import type { LogLine, PluginRequest, Refusal, RequestResult, StartOptions } from "./types.ts";
@@ -76,7 +77,7 @@ async function inThread(
 ): Promise<TaskResult> {
   const { timeoutMilliseconds = 2000, memoryLimit = 256 * 1024 * 1024, ...start } = options;
   const task: Task = { wasm, memoryLimit, start: { ...start, config }, request };
-  const worker = new Worker(new URL("./check-worker.ts", import.meta.url), {
+  const worker = new Worker(new URL(`./check-worker${extname(import.meta.url)}`, import.meta.url), {
     workerData: task,
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES, maxYoungGenerationSizeMb: 16 },
     env: {},
