@@ -1,7 +1,9 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
 import { request as requestTls } from "node:https";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -224,6 +226,19 @@ describe("an Envoy that cannot start leaves nothing behind and says why", () => 
       else process.env.TMPDIR = TMPDIR;
     }
   });
+});
+
+it("an Envoy whose program is killed leaves nothing behind", async () => {
+  const temporary = await temporaryDirectory();
+  const program = fileURLToPath(new URL("fixtures/envoy.ts", import.meta.url));
+  const child = spawn(process.execPath, [program], {
+    env: { ...process.env, TMPDIR: temporary },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [line] = await once(createInterface({ input: child.stdout }), "line");
+  expect(line).toMatch(/^127\.0\.0\.1:\d+$/);
+  child.kill("SIGKILL");
+  expect(await leftovers(temporary)).toEqual([]);
 });
 
 it("the example of the README does what it says", async () => {
