@@ -5,9 +5,12 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { root } from "./compile.ts";
 import { command, emptyProject, install, pack } from "./packed.ts";
+
+// npm and a compiler are slow where other tests run at the same time.
+vi.setConfig({ testTimeout: 120_000 });
 
 let folder: string;
 let project: string;

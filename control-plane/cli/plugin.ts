@@ -1,13 +1,16 @@
 /** `numesh plugin new`: a filter project that builds and passes at once, out of the folder plugin-template. */
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const MANIFEST = fileURLToPath(import.meta.resolve("numesh/package.json"));
 const TEMPLATE = join(dirname(MANIFEST), "plugin-template");
 
-/** What a project needs to be built and tested, in the versions that numesh itself is built with. */
-const TOOLS = ["@as-pect/cli", "ajv", "assemblyscript", "vitest"];
+/**
+ * What a project needs to be built and tested, in the versions that numesh itself is built with. npm runs its
+ * scripts on the package `node`, so the machine's own may be older.
+ */
+const TOOLS = ["@as-pect/cli", "ajv", "assemblyscript", "node", "vitest"];
 
 const LONGEST_NAME = 64;
 
@@ -62,7 +65,6 @@ async function packageJson(name: string, folder: string, numesh: string | undefi
     version: "0.1.0",
     private: true,
     type: "module",
-    engines: own.engines,
     scripts: {
       build: "asc --target release && node write-manifest.mjs",
       spec: "asp --config as-pect.config.js --as-config as-pect.asconfig.json",
@@ -74,12 +76,12 @@ async function packageJson(name: string, folder: string, numesh: string | undefi
     },
     // as-pect asks for an older compiler, and passes with this one.
     overrides: own.overrides,
-    allowScripts: { protobufjs: false },
+    allowScripts: { node: true, protobufjs: false },
   };
 }
 
 /** A path is taken from the current folder, but is written as seen from the project. */
 function dependencyOn(numesh: string, folder: string): string {
-  const isPath = numesh.endsWith(".tgz") || numesh.startsWith(".") || numesh.includes(sep);
+  const isPath = /^[./]|^[^:]*[.]tgz$/.test(numesh);
   return isPath ? `file:${relative(folder, resolve(numesh))}` : numesh;
 }
