@@ -3,7 +3,7 @@
  *
  * - The way of a stranger. HEAD is cloned into an empty folder with an empty home and empty caches, and
  *   `npm start -- --once` must bring up the mesh, from nothing, within ten minutes. Needs git and npm.
- * - The way of a plugin author: see plugin-project.ts.
+ * - The ways of a plugin author and of somebody who tests another filter: see package-projects.ts.
  */
 import { execFile, spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { pluginProjectPasses } from "./plugin-project.ts";
+import { pluginProjectPasses, thirdPartyFilterPasses } from "./package-projects.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const TEN_MINUTES = 600_000;
@@ -28,7 +28,7 @@ if (missing.length > 0) {
   console.log("0 passed, 1 failed");
   process.exitCode = 1;
 } else {
-  const results = [await startsFromNothing(), await pluginProjectPasses()];
+  const results = [await startsFromNothing(), await pluginProjectPasses(), await thirdPartyFilterPasses()];
   const passed = results.filter(Boolean).length;
   console.log(`${passed} passed, ${results.length - passed} failed`);
   process.exitCode = passed === results.length ? 0 : 1;
