@@ -81,7 +81,18 @@ function isUpToDate(name: string): boolean {
   const outputs = [`${name}.wasm`, `${name}.json`, `debug/${name}.wasm`].map((file) => join(output, file));
   if (![...outputs, inputsFile(name)].every((file) => existsSync(file))) return false;
   const inputs: Inputs = JSON.parse(readFileSync(inputsFile(name), "utf8"));
-  return inputs.files.every((file) => existsSync(join(root, file))) && hashOf(inputs.files) === inputs.hash;
+  const sameInputs =
+    inputs.files.every((file) => existsSync(join(root, file))) && hashOf(inputs.files) === inputs.hash;
+  return (
+    sameInputs &&
+    digestOf(`${name}.wasm`) === JSON.parse(readFileSync(join(output, `${name}.json`), "utf8")).sha256
+  );
+}
+
+function digestOf(file: string): string {
+  return createHash("sha256")
+    .update(readFileSync(join(output, file)))
+    .digest("hex");
 }
 
 function hashOf(files: string[]): string {

@@ -4,6 +4,8 @@ import { spawn } from "node:child_process";
 export interface Counts {
   passed: number;
   failed: number;
+  /** Tests that said why they could not run here. */
+  skipped?: number;
 }
 
 /**

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const MILLISECONDS_BETWEEN_LOOKS = 200;
+const MILLISECONDS_OF_A_SETUP = 30 * 60_000;
 /** Looking at a lock and taking it away takes no time; whoever held that right for longer is dead. */
 const MILLISECONDS_TO_BREAK = 5_000;
 
@@ -41,7 +42,12 @@ function isStale(path) {
   try {
     const id = readFileSync(path, "utf8");
     if (id === "") return age(path) > MILLISECONDS_TO_BREAK; // Made, but not written yet.
-    process.kill(Number(id), 0);
+    // An id that is none, or this process's own (of an earlier container with the same ids), holds nothing; and
+    // no set-up takes half an hour: the id has gone to another process since.
+    const holder = Number(id);
+    if (!Number.isInteger(holder) || holder <= 0 || holder === process.pid) return true;
+    if (age(path) > MILLISECONDS_OF_A_SETUP) return true;
+    process.kill(holder, 0);
     return false;
   } catch (error) {
     return error.code === "ESRCH";

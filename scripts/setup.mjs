@@ -14,17 +14,22 @@ import { holdLock } from "./setup-lock.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const inRoot = (...path) => join(root, ...path);
+/** `npm run build`: no Envoy is needed. */
+const modulesOnly = process.argv.includes("--modules");
+
 const pinnedNode = inRoot("node_modules", ".bin", "node");
 
 class SetupError extends Error {}
 
 try {
-  const release = await holdLock(inRoot("dist", ".setup-lock"), () => say("waiting for another set-up"));
+  const release = await holdLock(inRoot("dist", ".setup-lock"), () =>
+    say("waiting for another set-up (dist/.setup-lock)"),
+  );
   try {
     await installDependencies();
     checkPinnedNode();
     await run(pinnedNode, [inRoot("scripts", "build-modules.ts")]);
-    await run(pinnedNode, [inRoot("scripts", "find-envoy.ts")]);
+    if (!modulesOnly) await run(pinnedNode, [inRoot("scripts", "find-envoy.ts")]);
   } finally {
     release();
   }

@@ -105,7 +105,7 @@ describe("the set-up", () => {
     expect(both.map(({ status }) => status)).toEqual([0, 0]);
     expect(both.map(({ output }) => output).sort()).toEqual([
       "set-up: installing dependencies (npm ci)\n",
-      "set-up: waiting for another set-up\n",
+      "set-up: waiting for another set-up (dist/.setup-lock)\n",
     ]);
     expect((await words(fresh)).filter((word) => word === "npm")).toHaveLength(1);
     expect(existsSync(join(fresh.root, "dist", ".setup-lock"))).toBe(false);

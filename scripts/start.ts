@@ -3,13 +3,16 @@
  * `npm start -- --once` ends after the tour: 0 if all was as expected, else 1.
  */
 import { parseArgs } from "node:util";
+import { formatEvent } from "../control-plane/cli/events.ts";
 import { type Shop, startShop } from "../envoy-examples/shop/shop.ts";
 import { takeTour } from "../envoy-examples/shop/tour.ts";
 import { curlLines } from "../envoy-examples/shop/try-it.ts";
-import { EnvoyUnavailable } from "../host-tests/harness/index.ts";
+import { DockerUnavailable, EnvoyUnavailable } from "../host-tests/harness/index.ts";
 import { formatTour } from "./tour-table.ts";
 
-const { values } = parseArgs({ options: { once: { type: "boolean", default: false } } });
+const USAGE = `npm start            the mesh, the tour, then the mesh stays up until Ctrl-C
+npm start -- --once  ends after the tour`;
+const once = readArguments();
 
 // A signal during the start or the tour ends this process; what it has started is ended with it. There is
 // one listener from the first to the last moment: changing it could lose a signal that comes meanwhile.
@@ -19,7 +22,8 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => o
 try {
   process.exitCode = await main();
 } catch (error) {
-  console.error(error instanceof EnvoyUnavailable ? error.message : error);
+  const isForPeople = error instanceof EnvoyUnavailable || error instanceof DockerUnavailable;
+  console.error(isForPeople ? error.message : error);
   process.exitCode = 1;
 }
 
@@ -29,7 +33,7 @@ async function main(): Promise<number> {
     console.log("\nThe tour:\n");
     const results = await takeTour(shop);
     console.log(formatTour(results));
-    if (!values.once) await stayUp(shop);
+    if (!once) await stayUp(shop);
     return results.every(({ differences }) => differences.length === 0) ? 0 : 1;
   } finally {
     await shop.mesh.stop();
@@ -47,10 +51,23 @@ async function stayUp(shop: Shop): Promise<void> {
   for (const [gateway, address] of Object.entries(mesh.addresses)) {
     console.log(`  ${gateway.padEnd(10)} http://${address}   its Envoy: ${mesh.admin(gateway)}`);
   }
-  console.log(`  documents  ${mesh.documents}   (a copy; an edit takes effect at once)`);
+  console.log(
+    `  documents  ${mesh.documents}   (a copy; an edit takes effect at once, and is answered here)`,
+  );
+  console.log(`  logs       ${mesh.directory}/logs`);
   console.log("\nTry:");
   for (const { title, line } of await curlLines(shop)) console.log(`  # ${title}\n  ${line}`);
   console.log("\nCtrl-C ends it.");
+  mesh.controlPlane.follow((event) => console.log(formatEvent(event)));
   await signalled;
   console.log();
+}
+
+function readArguments(): boolean {
+  try {
+    return parseArgs({ options: { once: { type: "boolean", default: false } } }).values.once;
+  } catch {
+    console.error(USAGE);
+    process.exit(2);
+  }
 }

@@ -1,17 +1,22 @@
 /**
  * `npm run test:system`: what needs more of the system than npm and PyPI. Ends with `N passed, N failed`.
  *
- * - The way of a stranger. HEAD is cloned into an empty folder with an empty home and empty caches, and
+ * - Containers: everything that is tried on real Envoys, with these in containers. Needs a Docker daemon.
+ * - The way of a stranger: HEAD is cloned into an empty folder with an empty home and empty caches, and
  *   `npm start -- --once` must bring up the mesh, from nothing, within ten minutes. Needs git and npm.
  * - The ways of a plugin author and of somebody who tests another filter: see package-projects.ts.
+ *
+ * What cannot be tried because something is missing has failed.
  */
 import { execFile, spawn } from "node:child_process";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { connectToDocker } from "../host-tests/harness/docker/daemon.ts";
 import { pluginProjectPasses, thirdPartyFilterPasses } from "./package-projects.ts";
+import { type Counts, run } from "./run.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const TEN_MINUTES = 600_000;
@@ -22,16 +27,54 @@ const PATH = (process.env.PATH ?? "")
   .filter((folder) => !folder.startsWith(ROOT))
   .join(delimiter);
 
-const missing = await missingPrograms(["git", "npm"]);
-if (missing.length > 0) {
-  console.error(`These programs are needed and not on the PATH: ${missing.join(", ")}`);
-  console.log("0 passed, 1 failed");
-  process.exitCode = 1;
-} else {
-  const results = [await startsFromNothing(), await pluginProjectPasses(), await thirdPartyFilterPasses()];
+const ONE_FAILED: Counts = { passed: 0, failed: 1 };
+
+const total: Counts = { passed: 0, failed: 0 };
+for (const step of [inContainers, fromNothing, fromThePackage]) {
+  const { passed, failed } = await step();
+  total.passed += passed;
+  total.failed += failed;
+}
+console.log(`\n${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed === 0 ? 0 : 1;
+
+async function inContainers(): Promise<Counts> {
+  console.log("== everything on real Envoys, in containers");
+  try {
+    await connectToDocker();
+  } catch (error) {
+    console.error((error as Error).message);
+    return ONE_FAILED;
+  }
+  process.env.NUMESH_ENGINE = "docker";
+  const folder = await mkdtemp(join(tmpdir(), "numesh-system-"));
+  try {
+    const report = join(folder, "vitest.json");
+    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+    // Containers start several at a time, and each takes longer than a process does.
+    const options = ["--exclude=host-tests/offline/**", "--testTimeout=60000", "--hookTimeout=120000"];
+    const { code } = await run(["vitest", "run", "host-tests", ...options, ...reporters]);
+    const { numPassedTests: passed, numTotalTests: all } = JSON.parse(await readFile(report, "utf8"));
+    return { passed, failed: Math.max(all - passed, code === 0 ? 0 : 1) };
+  } finally {
+    delete process.env.NUMESH_ENGINE;
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function fromNothing(): Promise<Counts> {
+  const missing = await missingPrograms(["git", "npm"]);
+  if (missing.length > 0) {
+    console.error(`These programs are needed and not on the PATH: ${missing.join(", ")}`);
+    return ONE_FAILED;
+  }
+  return (await startsFromNothing()) ? { passed: 1, failed: 0 } : ONE_FAILED;
+}
+
+async function fromThePackage(): Promise<Counts> {
+  const results = [await pluginProjectPasses(), await thirdPartyFilterPasses()];
   const passed = results.filter(Boolean).length;
-  console.log(`${passed} passed, ${results.length - passed} failed`);
-  process.exitCode = passed === results.length ? 0 : 1;
+  return { passed, failed: results.length - passed };
 }
 
 async function startsFromNothing(): Promise<boolean> {
@@ -57,6 +100,7 @@ function npmStart(clone: string, home: string): Promise<number> {
   env.npm_config_cache = join(home, ".npm");
   env.PIP_CACHE_DIR = join(home, ".pip");
   delete env.NUMESH_ENVOY;
+  env.NUMESH_ENGINE = "binary"; // A stranger's Docker would not have the image that this clone has made.
   const child = spawn("npm", ["start", "--", "--once"], {
     cwd: clone,
     env,

@@ -82,7 +82,7 @@ describe("numesh", () => {
   it.each(["nowhere", "empty"])("validate refuses a folder without documents: %s", async (name) => {
     const { code, err } = await numesh("validate", name === "empty" ? "/dev/null" : name);
     expect(code).toBe(1);
-    expect(err).toMatch(/no such file|no document/);
+    expect(err).toMatch(/no such file|no \.yaml file/);
   });
 
   it("table prints the rows", async () => {

@@ -11,6 +11,6 @@ export async function compileDirectory(
   placement: Placement = AS_WRITTEN,
 ): Promise<Compiled> {
   const { files, errors } = await readDirectory(directory);
-  if (errors.length > 0) return { ok: false, errors };
+  if (errors.length > 0) return { ok: false, errors, documents: [] };
   return compile(files, loader, placement);
 }

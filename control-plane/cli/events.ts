@@ -26,17 +26,20 @@ export type Event =
       plugin: string | null;
     };
 
-/** One JSON object a line. */
+/** One JSON object a line. A reader that goes away is no reason to stop serving. */
 export function jsonPrinter(output: Writable): (event: Event) => void {
+  output.on("error", () => {});
   return (event) => output.write(`${JSON.stringify(event)}\n`);
 }
 
 /** One line, or a few, for people. */
 export function textPrinter(output: Writable): (event: Event) => void {
-  return (event) => output.write(`${new Date().toISOString().slice(11, 19)} ${textOf(event)}\n`);
+  output.on("error", () => {});
+  return (event) => output.write(`${new Date().toISOString().slice(11, 19)} ${formatEvent(event)}\n`);
 }
 
-function textOf(event: Event): string {
+/** An event in words. */
+export function formatEvent(event: Event): string {
   switch (event.event) {
     case "listening":
       return `serving ADS on ${event.address}`;
@@ -53,6 +56,8 @@ function textOf(event: Event): string {
       return `${event.gateway}: disconnected`;
     case "unknown":
       return `an Envoy with the node id ${JSON.stringify(event.gateway)} was turned away: there is no such Gateway`;
+    case "abandoned":
+      return `${event.gateway}: no longer in the documents; its Envoy keeps what it has until it is stopped`;
     case "applied":
       return `${event.gateway}: has revision ${event.revision}`;
     case "rejected": {

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 /** The command line. Exit codes: 0 done, 1 the documents are wrong, 2 the command line is wrong. */
+import { isIP } from "node:net";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { type Endpoint, formatEndpoint, parseEndpoint } from "../documents/endpoint.ts";
+import { bootstrap } from "../envoy/bootstrap.ts";
 import { newPlugin, pluginNameFault } from "./plugin.ts";
-import { serve } from "./serve.ts";
+import { type ServeOptions, serve } from "./serve.ts";
 import { table } from "./table.ts";
 import { validate } from "./validate.ts";
 
@@ -39,22 +41,20 @@ program
     "address to serve ADS on; there is no authentication yet: keep it private",
     "127.0.0.1",
   )
-  .option("--port <port>", "port to serve ADS on; 0 lets the system choose", parsePort, 18000)
+  .option("--port <port>", "port to serve ADS on; 0 for any free one", parsePort, 18000)
   .option(
     "--resolve <host:port=ip:port>",
     "where Envoys find an endpoint, as curl's --resolve; can be repeated",
     collectPlace(parseEndpointKey),
-    new Map<string, Endpoint>(),
   )
   .option(
     "--listen <gateway=ip:port>",
-    "what a gateway binds instead of its document's address; port 0 lets its system choose; can be repeated",
+    "what a gateway binds instead of its document's address; port 0 for any free one; can be repeated",
     collectPlace((name) => name),
-    new Map<string, Endpoint>(),
   )
   .option("--json", "print one JSON object a line for everything that happens")
   .addHelpText("after", "\nStop it with Ctrl-C: the Envoys go on with what they have.")
-  .action(async (options: Parameters<typeof serve>[0]) => {
+  .action(async (options: ServeOptions) => {
     process.exitCode = await serve(options);
   });
 
@@ -79,6 +79,32 @@ function parsePluginName(name: string): string {
   return name;
 }
 
+program
+  .command("bootstrap")
+  .description("print what the Envoy of a gateway is started with: envoy -c FILE")
+  .argument("<gateway>", "name of a Gateway document")
+  .option(
+    "--control-plane <host:port>",
+    "where numesh serve listens",
+    parseAddress,
+    parseAddress("127.0.0.1:18000"),
+  )
+  .option(
+    "--admin <ip:port>",
+    "where Envoy's admin page listens; keep it private",
+    parseAddress,
+    parseAddress("127.0.0.1:9901"),
+  )
+  .action((gateway: string, options: { controlPlane: Endpoint; admin: Endpoint }) => {
+    console.log(JSON.stringify(bootstrap({ gateway, ...options }), null, 2));
+  });
+
+function parseAddress(text: string): Endpoint {
+  const endpoint = parseEndpoint(text, { allowZero: true });
+  if (endpoint === undefined) throw new InvalidArgumentError("expected HOST:PORT");
+  return endpoint;
+}
+
 function parsePort(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65535) throw new InvalidArgumentError("expected a port from 0 to 65535");
@@ -92,10 +118,12 @@ function parseEndpointKey(text: string): string {
 }
 
 function collectPlace(parseKey: (text: string) => string) {
-  return (text: string, places: Map<string, Endpoint>): Map<string, Endpoint> => {
+  return (text: string, places = new Map<string, Endpoint>()): Map<string, Endpoint> => {
     const at = text.indexOf("=");
     const place = parseEndpoint(text.slice(at + 1), { allowZero: true });
-    if (at < 1 || place === undefined) throw new InvalidArgumentError("expected NAME=IP:PORT");
+    if (at < 1 || place === undefined || isIP(place.host) === 0) {
+      throw new InvalidArgumentError("expected NAME=IP:PORT");
+    }
     return places.set(parseKey(text.slice(0, at)), place);
   };
 }

@@ -1,6 +1,6 @@
 /** `numesh serve --watch DIR`: the control plane. */
 import { type Watch, watchDirectory } from "../documents/directory.ts";
-import type { Endpoint } from "../documents/endpoint.ts";
+import { type Endpoint, formatEndpoint } from "../documents/endpoint.ts";
 import { PluginLoader } from "../documents/plugins.ts";
 import type { DocumentError } from "../documents/source.ts";
 import type { Resource } from "../envoy/resource.ts";
@@ -14,8 +14,8 @@ export interface ServeOptions {
   watch: string;
   address: string;
   port: number;
-  resolve: ReadonlyMap<string, Endpoint>;
-  listen: ReadonlyMap<string, Endpoint>;
+  resolve?: ReadonlyMap<string, Endpoint>;
+  listen?: ReadonlyMap<string, Endpoint>;
   json?: true;
 }
 
@@ -35,6 +35,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   try {
     mesh.watch = watch;
     if (!(await mesh.reload())) return 1;
+    mesh.warnOfUnusedPlaces();
     print({ event: "listening", address: await mesh.listen() });
     await stopSignal();
     return 0;
@@ -54,6 +55,8 @@ class ServedMesh {
   readonly #print: (event: Event) => void;
   readonly #loader = new PluginLoader();
   readonly #server: XdsServer;
+  /** The names of gateways and endpoints in the documents. */
+  #places = new Set<string>();
   #revision = 0;
   #reloading: Promise<boolean> | undefined;
   #again = false;
@@ -90,6 +93,18 @@ class ServedMesh {
     return this.reload();
   }
 
+  /** A misspelt --listen or --resolve would otherwise go unnoticed. */
+  warnOfUnusedPlaces(): void {
+    const { resolve, listen } = this.#options;
+    const used = this.#places;
+    for (const name of listen?.keys() ?? []) {
+      if (!used.has(name)) console.error(`--listen ${name}: there is no such Gateway in the documents`);
+    }
+    for (const name of resolve?.keys() ?? []) {
+      if (!used.has(name)) console.error(`--resolve ${name}: no document has this endpoint`);
+    }
+  }
+
   async listen(): Promise<string> {
     const { host, port } = await this.#server.listen({
       host: this.#options.address,
@@ -103,15 +118,16 @@ class ServedMesh {
   }
 
   async #reloadOnce(): Promise<boolean> {
-    const { watch, resolve, listen } = this.#options;
+    const { watch, resolve = new Map(), listen = new Map() } = this.#options;
     const compiled = await compileDirectory(watch, this.#loader, { resolve, listen });
+    this.watch?.follow(compiled.documents);
     const errors = compiled.ok ? this.#publish(compiled) : compiled.errors;
     if (errors.length > 0) this.#print({ event: "refused", errors });
     return errors.length === 0;
   }
 
   #publish({ revision }: Extract<Compiled, { ok: true }>): DocumentError[] {
-    const { resources, slices, catalogue } = revision;
+    const { resources, slices } = revision;
     const next = this.#revision + 1;
     let publication: Publication;
     try {
@@ -121,6 +137,12 @@ class ServedMesh {
       return [{ file: this.#options.watch, line: 1, key: "", message: error.message }];
     }
     this.#revision = next;
+    this.#places = new Set(
+      slices.flatMap(({ gateway, rows }) => [
+        gateway,
+        ...rows.map(({ endpoint }) => formatEndpoint(endpoint)),
+      ]),
+    );
     this.#print({
       event: "revision",
       revision: next,
@@ -128,7 +150,6 @@ class ServedMesh {
       rows: slices.reduce((sum, slice) => sum + slice.rows.length, 0),
     });
     this.#server.publish(publication);
-    this.watch?.follow(catalogue.plugins.values());
     return [];
   }
 }

@@ -1,6 +1,6 @@
 /** A folder of documents on disk: reading it, and being told when it changes. */
 import { readdir, readFile, stat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import chokidar from "chokidar";
 import type { SourceFile } from "./parse.ts";
 import type { DocumentError, Sourced } from "./source.ts";
@@ -22,12 +22,13 @@ export async function readDirectory(path: string): Promise<{ files: SourceFile[]
     const files: SourceFile[] = [];
     for (const name of names) {
       // A file that vanished since it was listed is as if it had never been.
-      const text = await readFile(name, "utf8").catch(ignoreAbsent);
-      if (text !== undefined) files.push({ path: name, text });
+      const text = await readRegularFile(name).catch(ignoreAbsent);
+      if (text !== undefined) files.push({ path: name, text: text.toString("utf8") });
     }
     return files.length > 0 ? { files, errors: [] } : fail("there is no .yaml file here");
   } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error));
+    const { code, message } = error as NodeJS.ErrnoException;
+    return fail(code === "ENOENT" ? "there is no such file or folder" : message);
   }
 }
 
@@ -36,8 +37,13 @@ async function listDocuments(folder: string): Promise<string[]> {
   return entries
     .filter((entry) => !entry.isDirectory() && DOCUMENT.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => !isHidden(path.slice(folder.length)))
+    .filter((path) => !isHidden(relative(folder, path)))
     .sort();
+}
+
+/** Reads a file; anything else (a folder, a pipe, which would never end) is absent. @throws as readFile does */
+export async function readRegularFile(path: string): Promise<Buffer | undefined> {
+  return (await stat(path)).isFile() ? readFile(path) : undefined;
 }
 
 export interface Watch {
@@ -52,8 +58,9 @@ export async function watchDirectory(path: string, changed: () => void): Promise
   const watcher = chokidar.watch(path, {
     ignoreInitial: true,
     ignored: (name, stats) =>
-      isHidden(name.slice(path.length)) || (stats?.isFile() === true && !/\.(ya?ml|wasm|json)$/.test(name)),
+      isHidden(relative(path, name)) || (stats?.isFile() === true && !/\.(ya?ml|wasm|json)$/.test(name)),
   });
+  watcher.on("error", (error) => console.error(`watching ${path}: ${(error as Error).message}`));
   watcher.on("all", () => {
     clearTimeout(timer);
     timer = setTimeout(changed, SETTLE_MILLISECONDS);
@@ -74,8 +81,10 @@ export async function watchDirectory(path: string, changed: () => void): Promise
   };
 }
 
+/** @param path relative to the folder of the documents; what lies outside it is not hidden */
 function isHidden(path: string): boolean {
-  return path.split(/[/\\]/).some((part) => part === "node_modules" || /^\.[^./\\]/.test(part));
+  const parts = path.split(sep);
+  return parts[0] !== ".." && parts.some((part) => part === "node_modules" || part.startsWith("."));
 }
 
 function ignoreAbsent(error: NodeJS.ErrnoException): undefined {

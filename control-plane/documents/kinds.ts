@@ -33,6 +33,11 @@ export interface PluginDocument {
 /** Version ids and where their instances are, as `host:port`. */
 export type Versions = Record<string, string>;
 
+/** The value under a name that a document has itself; names such as `constructor` are ordinary here. */
+export function ownValue<Value>(values: Record<string, Value>, name: string): Value | undefined {
+  return Object.hasOwn(values, name) ? values[name] : undefined;
+}
+
 /** A microservice: who stands in front of it, what runs, and what the ingress publishes of it. */
 export interface ServiceDocument {
   kind: "Service";

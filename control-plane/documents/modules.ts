@@ -1,13 +1,17 @@
 /** The modules that Plugin documents name: the bytes and what is known of them. */
 import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readRegularFile } from "./directory.ts";
 import type { PluginDocument } from "./kinds.ts";
 import { type DocumentError, errorAt, type Sourced } from "./source.ts";
 import { compileSchema, type SchemaError } from "./validate.ts";
 
-/** A header by name, or the one that a config names at a JSON Pointer (or the default where it does not). */
+/**
+ * A header by name, or those that a config names at a JSON Pointer (or the default where it does not); a step
+ * `*` of the pointer stands for every item of a list.
+ */
 export type HeaderReference = string | { pointer: string; default?: string };
 
 /** What the build writes beside a module, and what a third-party module may bring: `<name>.json`. */
@@ -53,10 +57,11 @@ export class ModuleLibrary {
       : resolve(this.#shipped, `${module}.wasm`);
     try {
       const [wasm, manifest] = await Promise.all([
-        readFile(path),
-        readFile(path.replace(/\.wasm$/, ".json"), "utf8").catch(ignoreAbsent),
+        readRegularFile(path),
+        readRegularFile(path.replace(/\.wasm$/, ".json")).catch(ignoreAbsent),
       ]);
-      return this.#load(path, wasm, manifest);
+      if (wasm === undefined) throw new Error("this is no file");
+      return this.#load(path, wasm, manifest?.toString("utf8"));
     } catch (error) {
       const absent = error instanceof Error && "code" in error && error.code === "ENOENT";
       const reason = absent
@@ -67,6 +72,14 @@ export class ModuleLibrary {
       const shipped = (await readdir(this.#shipped).catch(() => []))
         .filter((name) => name.endsWith(".wasm"))
         .map((name) => name.slice(0, -".wasm".length));
+      if (shipped.length === 0) {
+        return errorAt(
+          plugin,
+          ["module"],
+          "the modules of numesh have not been built",
+          "npm run build, once",
+        );
+      }
       const expected = `${shipped.join(", ")}, or the path of a .wasm file relative to this document`;
       return errorAt(
         plugin,
@@ -83,7 +96,7 @@ export class ModuleLibrary {
     const known = this.#loaded.get(path);
     if (known?.digest === digest) return known.module;
 
-    const manifest = manifestText === undefined ? undefined : (JSON.parse(manifestText) as Manifest);
+    const manifest = manifestText === undefined ? undefined : readManifest(manifestText);
     if (manifest !== undefined && manifest.sha256 !== sha256) {
       throw new Error("its manifest has the sha256 of another file");
     }
@@ -99,17 +112,56 @@ export class ModuleLibrary {
   }
 }
 
+const checkManifest = compileSchema({
+  type: "object",
+  required: ["sha256", "owns", "schema"],
+  properties: {
+    sha256: { type: "string" },
+    owns: { $ref: "#/$defs/headers" },
+    reads: { $ref: "#/$defs/headers" },
+    schema: { type: "object", properties: { $async: false } },
+  },
+  $defs: {
+    headers: {
+      type: "array",
+      items: {
+        oneOf: [
+          { type: "string" },
+          {
+            type: "object",
+            required: ["pointer"],
+            properties: { pointer: { type: "string" }, default: { type: "string" } },
+          },
+        ],
+      },
+    },
+  },
+});
+
+/** @throws Error if it is no manifest */
+function readManifest(text: string): Manifest {
+  const manifest = JSON.parse(text);
+  const [wrong] = checkManifest(manifest);
+  if (wrong !== undefined) throw new Error(`its manifest is wrong: ${wrong.key} ${wrong.message}`);
+  return manifest as Manifest;
+}
+
 /** The headers that references stand for in a given config. */
 export function resolveHeaders(references: HeaderReference[], config: unknown): string[] {
   return references.flatMap((reference) => {
     if (typeof reference === "string") return [reference];
-    let value: unknown = config;
-    for (const key of reference.pointer.split("/").slice(1)) {
-      value =
-        typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;
-    }
-    const name = typeof value === "string" ? value : reference.default;
-    return name === undefined ? [] : [name.toLowerCase()];
+    const found = reference.pointer.split("/").slice(1).reduce(step, [config]);
+    const names = found.filter((value) => typeof value === "string");
+    if (names.length === 0 && reference.default !== undefined) return [reference.default];
+    return names.map((name) => name.toLowerCase());
+  });
+}
+
+function step(values: unknown[], key: string): unknown[] {
+  return values.flatMap((value) => {
+    if (key === "*") return Array.isArray(value) ? value : [];
+    const known = typeof value === "object" && value !== null && Object.hasOwn(value, key);
+    return known ? [(value as Record<string, unknown>)[key]] : [];
   });
 }
 

@@ -41,8 +41,10 @@ services:
   const service = "kind: Service\nname: a\ngateway: g\nbaseline: v1\nversions: { v1: a:80 }\n";
   // biome-ignore format: a table, one case a line
   const wrong: [string, string, string[]][] = [
-    ["broken YAML", "kind: [", ["mesh.yaml:1: Flow sequence in block collection must be sufficiently indented and end with a ]; expected YAML 1.2"]],
-    ["a key given twice", `${gateway}role: internal\n`, ["mesh.yaml:4: Map keys must be unique; expected YAML 1.2"]],
+    ["broken YAML", "kind: [", ["mesh.yaml:1: this is no YAML: Flow sequence in block collection must be sufficiently indented and end with a ]"]],
+    ["a key given twice", `${gateway}role: internal\n`, ['mesh.yaml:4: the key "role" is given twice']],
+    ["a number and a text that are one name", "kind: Service\nname: a\ngateway: g\nbaseline: '1'\nversions: { 1: a:1, '1': b:1 }\n", ['mesh.yaml:5: the key "\'1\'" is given twice']],
+    ["a forgotten ---", `${gateway}kind: Gateway\nname: b\nrole: ingress\n`, ['mesh.yaml:4: the key "kind" is given twice; is a line --- between two documents missing?']],
     ["a list", "- a", ["mesh.yaml:1: the document has no kind; expected one of Gateway, Plugin, Service, Feature, Tenant"]],
     ["no kind", "name: a", ["mesh.yaml:1: the document has no kind; expected one of Gateway, Plugin, Service, Feature, Tenant"]],
     ["an unknown kind", "kind: Gatway", ['mesh.yaml:1 /kind: unknown kind "Gatway"; expected one of Gateway, Plugin, Service, Feature, Tenant']],
@@ -50,12 +52,13 @@ services:
     ["an unknown key", `${gateway}prot: 80\n`, ['mesh.yaml:4 /prot: unknown key "prot"; expected one of kind, name, role, port, address, namespace, plugins, trust, rowHeader']],
     ["a key from Object.prototype", `${gateway}__proto__: {}\n`, ['mesh.yaml:4 /__proto__: unknown key "__proto__"; expected one of kind, name, role, port, address, namespace, plugins, trust, rowHeader']],
     ["a missing key", "kind: Gateway\nname: edge\n", ['mesh.yaml:1: the key "role" is missing']],
-    ["a wrong type", `${gateway}port: "80"\n`, ['mesh.yaml:4 /port: "80" must be integer']],
-    ["a port out of range", `${gateway}port: 65536\n`, ["mesh.yaml:4 /port: 65536 must be <= 65535"]],
+    ["a wrong type", `${gateway}port: "80"\n`, ['mesh.yaml:4 /port: "80" is of the wrong type; expected a whole number']],
+    ["a port out of range", `${gateway}port: 65536\n`, ["mesh.yaml:4 /port: 65536 is out of range; expected a number <= 65535"]],
     ["a value that is not in the list", `${gateway}trust:\n  - x-version\n  - x-user\n`, ['mesh.yaml:6 /trust/1: "x-user" is not allowed; expected "x-tenant" or "x-version"']],
     ["a name that is none", "kind: Gateway\nname: Edge_1\nrole: ingress\n", ['mesh.yaml:2 /name: "Edge_1" is not allowed; expected a DNS label; the Envoy connects with this name as its node id']],
-    ["a dot segment in a path", `${service}publish:\n  - gateway: g\n    path: /api/../admin\n`, ['mesh.yaml:8 /publish/0/path: "/api/../admin" is not allowed; expected a path such as /api/orders: no query, no escapes, no empty or dot segment, no slash at the end']],
-    ["a slash at the end", `${service}publish: [{ gateway: g, path: /api/ }]\n`, ['mesh.yaml:6 /publish/0/path: "/api/" is not allowed; expected a path such as /api/orders: no query, no escapes, no empty or dot segment, no slash at the end']],
+    ["a dot segment in a path", `${service}publish:\n  - gateway: g\n    path: /api/../admin\n`, ['mesh.yaml:8 /publish/0/path: "/api/../admin" is not allowed; expected a path such as /api/orders: no query, no escapes, no wildcard (all below it matches anyway), no empty or dot segment, no slash at the end']],
+    ["a wildcard", `${service}publish: [{ gateway: g, path: /api/* }]\n`, ['mesh.yaml:6 /publish/0/path: "/api/*" is not allowed; expected a path such as /api/orders: no query, no escapes, no wildcard (all below it matches anyway), no empty or dot segment, no slash at the end']],
+    ["a slash at the end", `${service}publish: [{ gateway: g, path: /api/ }]\n`, ['mesh.yaml:6 /publish/0/path: "/api/" is not allowed; expected a path such as /api/orders: no query, no escapes, no wildcard (all below it matches anyway), no empty or dot segment, no slash at the end']],
     ["an endpoint without a port", "kind: Service\nname: a\ngateway: g\nbaseline: v1\nversions:\n  v1: a\n", ['mesh.yaml:6 /versions/v1: "a" is not allowed; expected host:port, such as order-mgmt-v1:8080']],
     ["two mistakes", "kind: Gateway\nrole: other\n", ['mesh.yaml:1: the key "name" is missing', 'mesh.yaml:2 /role: "other" is not allowed; expected "ingress" or "internal" or "egress"']],
   ];

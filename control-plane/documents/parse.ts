@@ -1,5 +1,14 @@
 /** YAML text to documents: syntax, then schema, then nothing else. Pure. */
-import { isMap, isSeq, LineCounter, type Node, parseAllDocuments, type Document as YamlDocument } from "yaml";
+import {
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  type YAMLError,
+  type Document as YamlDocument,
+} from "yaml";
 import type { Document } from "./kinds.ts";
 import { type DocumentError, pathOf, type Sourced } from "./source.ts";
 import { validate } from "./validate.ts";
@@ -27,7 +36,7 @@ export function parseDocuments(files: SourceFile[]): Parsed {
   const errors: DocumentError[] = [];
   for (const file of files) {
     const lines = new LineCounter();
-    for (const yaml of parseAllDocuments(file.text, { lineCounter: lines, uniqueKeys: true })) {
+    for (const yaml of parseAllDocuments(file.text, { lineCounter: lines, uniqueKeys: haveOneName })) {
       const parsed = parseOne(file, yaml, lines);
       if (Array.isArray(parsed)) errors.push(...parsed);
       else if (parsed !== undefined) documents.push(parsed);
@@ -36,21 +45,22 @@ export function parseDocuments(files: SourceFile[]): Parsed {
   return { documents, errors };
 }
 
+/** 1 and "1" are two keys of YAML and one name of a document. */
+function haveOneName(a: Node, b: Node): boolean {
+  return isScalar(a) && isScalar(b) && String(a.value) === String(b.value);
+}
+
 function parseOne(
   file: SourceFile,
   yaml: YamlDocument.Parsed,
   lines: LineCounter,
 ): Sourced | DocumentError[] | undefined {
-  const syntax = [...yaml.errors, ...yaml.warnings];
-  if (syntax.length > 0) {
-    return syntax.map((problem) => ({
-      file: file.path,
-      line: lines.linePos(problem.pos[0]).line,
-      key: "",
-      message: problem.message.split("\n")[0]?.replace(/ at line \d+, column \d+:?$/, "") ?? "not YAML",
-      expected: "YAML 1.2",
-    }));
+  const [fault] = [...yaml.errors, ...yaml.warnings]; // what follows the first is mostly of its making
+  if (fault !== undefined) {
+    const { line } = lines.linePos(fault.pos[0]);
+    return [{ file: file.path, line, key: "", message: describeFault(fault, file.text) }];
   }
+
   const lineOf = (pointer: string): number => lines.linePos(offsetOf(yaml, pathOf(pointer))).line;
   const source = { file: file.path, line: lineOf("") };
   let value: unknown;
@@ -66,6 +76,16 @@ function parseOne(
     return errors.map((error) => ({ file: file.path, line: lineOf(error.key), ...error }));
   }
   return { document: value as Document, source, lineOf };
+}
+
+function describeFault({ code, message, pos }: YAMLError, text: string): string {
+  if (code === "DUPLICATE_KEY") {
+    const name = /^[^:\s]+/.exec(text.slice(pos[0]))?.[0] ?? "";
+    const hint = name === "kind" || name === "name" ? "; is a line --- between two documents missing?" : "";
+    return `the key ${JSON.stringify(name)} is given twice${hint}`;
+  }
+  const words = message.split("\n")[0]?.replace(/ at line \d+, column \d+:?$/, "");
+  return `this is no YAML: ${words}`;
 }
 
 /** The offset in the text of the key at `path`, or of the nearest one above it that was written. */

@@ -47,19 +47,17 @@ export class PluginLoader {
     verdicts: Map<string, string | undefined>,
   ): Promise<DocumentError[]> {
     const { config } = plugin.document;
-    const wrong = module.checkConfig(config);
-    if (wrong.length > 0) {
-      return wrong.map(({ key, message, expected }) =>
-        errorAt(plugin, ["config", ...pathOf(key)], message, expected),
-      );
-    }
     const text = JSON.stringify(config);
     const key = `${module.sha256} ${text}`;
     if (!verdicts.has(key)) {
       verdicts.set(key, this.#verdicts.has(key) ? this.#verdicts.get(key) : await refusal(module, text));
     }
+    // The module's own words are better than those of a schema, and it has the last word anyway.
     const reason = verdicts.get(key);
-    return reason === undefined ? [] : [refusalAt(plugin, reason)];
+    if (reason !== undefined) return [refusalAt(plugin, reason)];
+    return module
+      .checkConfig(config)
+      .map(({ key, message, expected }) => errorAt(plugin, ["config", ...pathOf(key)], message, expected));
   }
 }
 
@@ -68,7 +66,11 @@ const PLACED_REASON = /^[\w-]+: config: (\/\S*): (.*)$/s;
 
 function refusalAt(plugin: Sourced<PluginDocument>, reason: string): DocumentError {
   const [, pointer = "", words = reason] = PLACED_REASON.exec(reason) ?? [];
-  return errorAt(plugin, ["config", ...pathOf(pointer)], `the module refuses this: ${words}`);
+  return errorAt(
+    plugin,
+    ["config", ...pathOf(pointer)],
+    words === reason ? `the module refuses its config: ${reason}` : words,
+  );
 }
 
 async function refusal(module: Module, config: string): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 /** What one document says about another. Pure. */
 import type { Catalogue } from "./catalogue.ts";
 import { parseEndpoint } from "./endpoint.ts";
-import type { Versions } from "./kinds.ts";
+import { ownValue, type Versions } from "./kinds.ts";
 import { type DocumentError, errorAt, type Sourced } from "./source.ts";
 
 /** Finds references that lead nowhere and names that could not be told apart. */
@@ -79,7 +79,8 @@ function* checkFeatures({ features, services, tenants }: Catalogue): Iterable<Do
       }
       const known = new Set(Object.keys(service.document.versions));
       for (const tenant of tenants.values()) {
-        for (const id of Object.keys(tenant.document.services[serviceName]?.versions ?? {})) known.add(id);
+        for (const id of Object.keys(ownValue(tenant.document.services, serviceName)?.versions ?? {}))
+          known.add(id);
       }
       if (!known.has(version)) {
         yield missing(feature, ["services", serviceName], `version of ${serviceName}`, version, known);

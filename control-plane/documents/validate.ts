@@ -29,30 +29,34 @@ export function validate(value: unknown): SchemaError[] {
     const message = kind === undefined ? "the document has no kind" : `unknown kind ${JSON.stringify(kind)}`;
     return [{ key: kind === undefined ? "" : "/kind", message, expected: `one of ${KINDS.join(", ")}` }];
   }
-  return run(check, value);
+  return run(check, value, shorten);
 }
 
 /**
  * Compiles a schema that came with something else, such as the manifest of a module.
  *
- * @returns the check; its errors have keys relative to the value. It changes nothing in the value.
+ * @returns the check; its errors have keys relative to the value and show no values, which may be secret. It
+ * changes nothing in the value.
  * @throws Error if the schema itself is not one
  */
 export function compileSchema(schema: object): (value: unknown) => SchemaError[] {
   const check = new Ajv2020({ allErrors: true, strict: false, verbose: true }).compile(schema);
-  return (value) => run(check, value);
+  return (value) => run(check, value, () => "the value");
 }
 
-function run(check: ValidateFunction, value: unknown): SchemaError[] {
+/** How an error message speaks of a value. */
+type Show = (value: unknown) => string;
+
+function run(check: ValidateFunction, value: unknown, show: Show): SchemaError[] {
   if (check(value)) return [];
-  const errors = (check.errors ?? []).map(describe);
+  const errors = (check.errors ?? []).map((error) => describe(error, show));
   return errors.filter(
     (error, index) =>
       errors.findIndex((other) => other.key === error.key && other.message === error.message) === index,
   );
 }
 
-function describe(error: ErrorObject): SchemaError {
+function describe(error: ErrorObject, show: Show): SchemaError {
   const path = pathOf(error.instancePath);
   switch (error.keyword) {
     case "additionalProperties":
@@ -91,13 +95,42 @@ function describe(error: ErrorObject): SchemaError {
         message: `${show(error.data)} is not allowed`,
         expected: String(error.parentSchema?.description ?? `text that fits ${error.params.pattern}`),
       };
+    case "type":
+      return {
+        key: error.instancePath,
+        message: `${show(error.data)} is of the wrong type`,
+        expected: TYPES[String(error.params.type)] ?? String(error.params.type),
+      };
+    case "minimum":
+    case "maximum":
+      return {
+        key: error.instancePath,
+        message: `${show(error.data)} is out of range`,
+        expected: `a number ${error.params.comparison} ${error.params.limit}`,
+      };
+    case "minItems":
+    case "minProperties":
+      return {
+        key: error.instancePath,
+        message: `${show(error.data)} is too short`,
+        expected: `at least ${error.params.limit}`,
+      };
     default:
       return { key: error.instancePath, message: `${show(error.data)} ${error.message ?? "is wrong"}` };
   }
 }
 
-/** A value in an error message, short; whole configs are not repeated there. */
-function show(value: unknown): string {
+const TYPES: Record<string, string> = {
+  array: "a list",
+  boolean: "true or false",
+  integer: "a whole number",
+  number: "a number",
+  object: "keys and values",
+  string: "text",
+};
+
+/** A value of a document, short. */
+function shorten(value: unknown): string {
   if (typeof value === "object" && value !== null) return Array.isArray(value) ? "the list" : "the object";
   const text = JSON.stringify(value) ?? "nothing";
   return text.length > 60 ? `${text.slice(0, 57)}..."` : text;

@@ -22,7 +22,15 @@ export function bootstrap({ gateway, controlPlane, admin }: BootstrapOptions): J
       ads_config: {
         api_type: "DELTA_GRPC",
         transport_api_version: "V3",
-        grpc_services: [{ envoy_grpc: { cluster_name: "numesh.control-plane" } }],
+        grpc_services: [
+          {
+            envoy_grpc: {
+              cluster_name: "numesh.control-plane",
+              // Envoy's own is up to 30 s: too long for a gateway to stay behind after an outage.
+              retry_policy: { retry_back_off: { base_interval: "0.2s", max_interval: "2s" } },
+            },
+          },
+        ],
       },
       cds_config: { resource_api_version: "V3", ads: {} },
       lds_config: { resource_api_version: "V3", ads: {} },

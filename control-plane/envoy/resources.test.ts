@@ -51,13 +51,20 @@ describe("routes", () => {
     expect(routesOf(gateway("internal", more) + service("", port))[0].domains).toEqual(expected);
   });
 
-  it("match one value exactly and several by an expression of literal values", () => {
-    const feature = (name: string) => `---\nkind: Feature\nname: ${name}\nservices: { orders: v2 }\n`;
-    const match = (text: string) => routesOf(text)[0].routes[0].match.headers[0].string_match;
-    expect(match(gateway("internal") + service())).toEqual({ exact: "v2" });
-    expect(match(gateway("internal") + service(feature("a.b") + feature("c")))).toEqual({
-      safe_regex: { regex: "v2|a\\.b|c" },
-    });
+  it("are one for each value of a header, however many", () => {
+    const names = Array.from(
+      { length: 30 },
+      (_, index) => `${"a-very-long-name-of-a-feature".repeat(2)}-${index}.x`,
+    );
+    const features = names
+      .map((name) => `---\nkind: Feature\nname: ${name}\nservices: { orders: v2 }\n`)
+      .join("");
+    const [virtualHost] = routesOf(gateway("internal") + service(features));
+    const values = virtualHost.routes.map(
+      ({ match }: { match: { headers?: { string_match: object }[] } }) => match.headers?.[0]?.string_match,
+    );
+    expect(values).toEqual([...["v2", ...names.sort()].map((exact) => ({ exact })), undefined]);
+    expect(new Set(virtualHost.routes.map(({ name }: { name: string }) => name)).size).toBe(2);
   });
 
   const rewrites: [string, string, object][] = [

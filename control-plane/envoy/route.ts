@@ -1,7 +1,7 @@
 /** Rows to Envoy's route configuration. Pure. */
 import type { GatewayDocument } from "../documents/kinds.ts";
 import type { Sourced } from "../documents/source.ts";
-import type { HeaderCriterion, Row, Slice } from "../table/row.ts";
+import type { Row, Slice } from "../table/row.ts";
 import { clusterName } from "./cluster.ts";
 import { type JsonObject, type Resource, TYPE_URLS } from "./resource.ts";
 
@@ -28,7 +28,7 @@ export function routeConfigurationOf(slice: Slice, gateway: Sourced<GatewayDocum
       virtual_hosts: [...virtualHosts].map(([name, rows]) => ({
         name,
         domains: rows[0] === undefined ? [] : domainsOf(rows[0], gateway.document.namespace),
-        routes: rows.map(routeOf),
+        routes: rows.flatMap(routesOf),
       })),
     },
   };
@@ -46,13 +46,30 @@ function domainsOf({ host, port }: Row, namespace: string | undefined): string[]
   return names.flatMap((name) => (port === 80 ? [name, `${name}:80`] : [`${name}:${port ?? "*"}`]));
 }
 
-function routeOf(row: Row): JsonObject {
+/**
+ * The routes of a row: one for each combination of header values, all of the row's name.
+ *
+ * One route with a regular expression of all values would do as well, but Envoy refuses expressions of more
+ * than about a hundred characters.
+ */
+function routesOf(row: Row): JsonObject[] {
+  const combinations = row.headers.reduce<JsonObject[][]>(
+    (found, { name, in: values }) =>
+      found.flatMap((matchers) =>
+        values.map((value) => [...matchers, { name, string_match: { exact: value } }]),
+      ),
+    [[]],
+  );
+  return combinations.map((matchers) => routeOf(row, matchers));
+}
+
+function routeOf(row: Row, headers: JsonObject[]): JsonObject {
   return {
     name: row.name,
     match: {
       // path_separated_prefix cannot be "/", which holds for every path anyway.
       ...(row.path.value === "/" ? { prefix: "/" } : { path_separated_prefix: row.path.value }),
-      ...(row.headers.length === 0 ? {} : { headers: row.headers.map(headerMatcherOf) }),
+      ...(headers.length === 0 ? {} : { headers }),
     },
     route: {
       cluster: clusterName(row.endpoint),
@@ -63,13 +80,6 @@ function routeOf(row: Row): JsonObject {
       ...rewriteOf(row),
     },
   };
-}
-
-function headerMatcherOf({ name, in: values }: HeaderCriterion): JsonObject {
-  const [only] = values;
-  if (only !== undefined && values.length === 1) return { name, string_match: { exact: only } };
-  // Envoy matches the whole value against the expression (RE2).
-  return { name, string_match: { safe_regex: { regex: values.map(escapeRegex).join("|") } } };
 }
 
 function rewriteOf(row: Row): JsonObject {

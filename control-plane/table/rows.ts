@@ -1,7 +1,7 @@
 /** Documents to rows. Pure. */
 import type { Catalogue } from "../documents/catalogue.ts";
 import { type Endpoint, parseEndpoint } from "../documents/endpoint.ts";
-import type { ServiceDocument, Versions } from "../documents/kinds.ts";
+import { ownValue, type ServiceDocument, type Versions } from "../documents/kinds.ts";
 import type { Source, Sourced } from "../documents/source.ts";
 import { TENANT_HEADER, VERSION_HEADER } from "./routing-headers.ts";
 import type { HeaderCriterion, Purpose, Row } from "./row.ts";
@@ -56,7 +56,7 @@ function targetsOf(service: Sourced<ServiceDocument>, { features, tenants }: Cat
   const calledBy = (version: string): string[] => [
     version,
     ...[...features.values()]
-      .filter(({ document }) => document.services[name] === version)
+      .filter(({ document }) => ownValue(document.services, name) === version)
       .map(({ document }) => document.name)
       .sort(),
   ];
@@ -75,7 +75,7 @@ function targetsOf(service: Sourced<ServiceDocument>, { features, tenants }: Cat
     });
 
   const dedicated = [...tenants.values()].flatMap(({ document, source, lineOf }) => {
-    const own = document.services[name];
+    const own = ownValue(document.services, name);
     if (own === undefined) return [];
     const tenant: HeaderCriterion = { name: TENANT_HEADER, in: [document.name] };
     const place = { file: source.file, line: lineOf(`/services/${name}`) };

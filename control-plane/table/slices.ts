@@ -7,15 +7,15 @@ import { ROUTING_HEADERS, TENANT_HEADER } from "./routing-headers.ts";
 import type { Row, Slice } from "./row.ts";
 import { rowsOf } from "./rows.ts";
 
-/** Headers that the plugins of a gateway set, by the gateway's name. */
+/** Headers that plugins set, by the plugin's name. */
 export type OwnedHeaders = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
  * The routing table, cut into slices: one for each gateway, with its rows and nothing else.
  *
- * @param owned which headers each gateway's plugins set (from the modules' manifests)
- * @returns the slices, and an error for rows that nothing can tell apart, and for rows that match a routing
- * header which their gateway neither produces nor is told to trust
+ * @param owned which headers each plugin sets (from the modules' manifests)
+ * @returns the slices, and an error for rows that nothing can tell apart, for rows that match a routing header
+ * which their gateway neither produces nor is told to trust, and for a header that two plugins would set
  */
 export function slicesOf(
   catalogue: Catalogue,
@@ -28,7 +28,11 @@ export function slicesOf(
     const { name, trust } = gateway.document;
     const rows = all.filter((row) => row.gateway === name).sort(compareRows);
     slices.push({ gateway: name, rows, strip: ROUTING_HEADERS.filter((header) => !trust.includes(header)) });
-    errors.push(...findConflicts(rows), ...findUnownedHeaders(gateway, rows, owned.get(name) ?? new Set()));
+    errors.push(
+      ...findConflicts(rows),
+      ...findUnownedHeaders(gateway, rows, owned),
+      ...findSharedHeaders(gateway, owned),
+    );
   }
   return { slices, errors };
 }
@@ -41,12 +45,14 @@ function mayTrust({ role }: GatewayDocument, header: string): boolean {
 function findUnownedHeaders(
   gateway: Sourced<GatewayDocument>,
   rows: Row[],
-  owned: ReadonlySet<string>,
+  owned: OwnedHeaders,
 ): DocumentError[] {
   const errors: DocumentError[] = [];
+  const isOwned = (header: string) =>
+    gateway.document.plugins.some((plugin) => owned.get(plugin)?.has(header) === true);
   for (const header of ROUTING_HEADERS) {
     const row = rows.find((candidate) => candidate.headers.some(({ name }) => name === header));
-    if (row === undefined || owned.has(header) || gateway.document.trust.includes(header)) continue;
+    if (row === undefined || isOwned(header) || gateway.document.trust.includes(header)) continue;
     const place = `${row.source.file}:${row.source.line}`;
     errors.push(
       errorAt(
@@ -54,10 +60,24 @@ function findUnownedHeaders(
         gateway.document.plugins.length > 0 ? ["plugins"] : [],
         `the row ${row.name} (${place}) matches ${header}, which no plugin of this gateway sets`,
         mayTrust(gateway.document, header)
-          ? `a plugin that sets ${header}, or ${header} under trust if its clients may set it themselves`
-          : `a plugin that sets ${header}`,
+          ? `a plugin whose module's manifest owns ${header}, or ${header} under trust if its clients may set it themselves`
+          : `a plugin whose module's manifest owns ${header}`,
       ),
     );
   }
   return errors;
+}
+
+/** The later of two plugins that set the same header would take away what the former has set. */
+function findSharedHeaders(gateway: Sourced<GatewayDocument>, owned: OwnedHeaders): DocumentError[] {
+  const owners = new Map<string, string>();
+  return gateway.document.plugins.flatMap((plugin, index) =>
+    [...(owned.get(plugin) ?? [])].flatMap((header) => {
+      const former = owners.get(header);
+      owners.set(header, plugin);
+      if (former === undefined) return [];
+      const message = `${plugin} sets ${header}, and so does ${former} before it`;
+      return [errorAt(gateway, ["plugins", index], message, "one plugin for each header")];
+    }),
+  );
 }

@@ -10,15 +10,27 @@ import type { Row } from "./row.ts";
 import { rowsOf } from "./rows.ts";
 import { slicesOf } from "./slices.ts";
 
+/** The plugin of the ingress sets the tenant. */
+const OWNED = new Map([["tenant", new Set(["x-tenant"])]]);
+
 const GATEWAYS = `kind: Gateway
 name: ingress
 role: ingress
+plugins: [tenant]
 trust: [x-version]
 ---
 kind: Gateway
 name: internal
 role: internal
 trust: [x-tenant, x-version]
+---
+kind: Plugin
+name: tenant
+module: jwt-tenant
+---
+kind: Plugin
+name: other
+module: jwt-tenant
 ---
 `;
 
@@ -39,10 +51,7 @@ function show(row: Row): string {
 
 const tableOf = (text: string) =>
   Object.fromEntries(
-    slicesOf(catalogue(text), new Map([["ingress", new Set(["x-tenant"])]])).slices.map((slice) => [
-      slice.gateway,
-      slice.rows.map(show),
-    ]),
+    slicesOf(catalogue(text), OWNED).slices.map((slice) => [slice.gateway, slice.rows.map(show)]),
   );
 
 const SHOP = `kind: Service
@@ -113,19 +122,36 @@ describe("the routing table", () => {
       `kind: Service\nname: ${name}\ngateway: internal\nbaseline: v1\nversions: { v1: ${name}:80 }\npublish: [{ gateway: ingress, path: /api }]\n`;
     const { errors } = slicesOf(catalogue(`${published("a")}---\n${published("b")}`), new Map());
     expect(errors.map(formatError)).toEqual([
-      "mesh.yaml:18: the row b/baseline@/api on gateway ingress matches the same requests as a/baseline@/api (mesh.yaml:11); expected another path, host or port for one of them",
+      "mesh.yaml:27: the row b/baseline@/api on gateway ingress matches the same requests as a/baseline@/api (mesh.yaml:20); expected another path, host or port for one of them",
     ]);
   });
 
   it("refuses a routing header that a gateway neither produces nor is told to trust", () => {
     const { errors } = slicesOf(catalogue(SHOP), new Map());
     expect(errors.map(formatError)).toEqual([
-      "mesh.yaml:1: the row billing/tenant=acme,version=v3@/api/bills (mesh.yaml:30) matches x-tenant, which no plugin of this gateway sets; expected a plugin that sets x-tenant",
+      "mesh.yaml:4 /plugins: the row billing/tenant=acme,version=v3@/api/bills (mesh.yaml:39) matches x-tenant, which no plugin of this gateway sets; expected a plugin whose module's manifest owns x-tenant",
     ]);
   });
 
+  it("refuses two plugins of a gateway that set the same header", () => {
+    const gateway = "---\nkind: Gateway\nname: g\nrole: internal\nplugins: [tenant, other]\n";
+    const owned = new Map([...OWNED, ["other", new Set(["x-tenant"])]]);
+    const { errors } = slicesOf(catalogue(SHOP + gateway), owned);
+    expect(errors.map(formatError)).toEqual([
+      "mesh.yaml:44 /plugins/1: other sets x-tenant, and so does tenant before it; expected one plugin for each header",
+    ]);
+  });
+
+  it("takes names of JavaScript's own for what they are", () => {
+    const names = ["constructor", "tostring", "valueof"];
+    const services = names.map((name) =>
+      SHOP.replaceAll("billing", name).split("---\n")[0]?.replace("/api/bills", `/${name}`),
+    );
+    expect(tableOf(`${services.join("---\n")}---\n${SHOP}`).internal).toHaveLength(3 * 2 + 4);
+  });
+
   it("strips every routing header that is not trusted, also those that a plugin sets", () => {
-    const { slices } = slicesOf(catalogue(SHOP), new Map([["ingress", new Set(["x-tenant"])]]));
+    const { slices } = slicesOf(catalogue(SHOP), OWNED);
     expect(slices.map(({ gateway, strip }) => [gateway, strip])).toEqual([
       ["ingress", ["x-tenant"]],
       ["internal", []],

@@ -9,7 +9,10 @@ import { Session, type SessionPlan, type Target } from "./session.ts";
 export type GatewayEvent =
   | { event: "connected"; gateway: string }
   | { event: "disconnected"; gateway: string }
+  /** A peer whose node id names no gateway was turned away. */
   | { event: "unknown"; gateway: string }
+  /** A connected gateway is no longer in the documents; it keeps what it has. */
+  | { event: "abandoned"; gateway: string }
   | { event: "applied"; gateway: string; revision: number }
   | { event: "rejected"; gateway: string; revision: number; resources: Resource[]; envoy: string };
 
@@ -22,6 +25,15 @@ const METHOD = "/envoy.service.discovery.v3.AggregatedDiscoveryService/DeltaAggr
 
 /** A request of an Envoy is small; anything larger than this many bytes is no Envoy's. */
 const LARGEST_REQUEST = 4 * 1024 * 1024;
+
+// What goes wrong is said by this program, once.
+grpc.setLogVerbosity(grpc.logVerbosity.NONE);
+
+/** Characters of a gateway's name, at most; more of a stranger's is not shown. */
+const LONGEST_NAME = 63;
+
+/** Strangers that are told of between two publications, at most. */
+const MOST_UNKNOWN = 100;
 
 type Stream = grpc.ServerDuplexStream<Buffer, Buffer>;
 
@@ -38,6 +50,10 @@ export class XdsServer {
   readonly #encoder = new Encoder();
   #published: Publication = new Map();
   readonly #sessions = new Map<string, Set<Session>>();
+  /** What each gateway last held as a whole. */
+  readonly #good = new Map<string, Target>();
+  /** Names that were turned away since the last publication, so that each is told of once. */
+  readonly #unknown = new Set<string>();
   readonly #server = new grpc.Server({
     "grpc.max_receive_message_length": LARGEST_REQUEST,
     "grpc.max_send_message_length": -1,
@@ -83,13 +99,18 @@ export class XdsServer {
    * A gateway that is no longer there keeps serving what it has: nothing is taken away from it.
    */
   publish(publication: Publication): void {
+    for (const gateway of this.#published.keys()) {
+      const connected = (this.#sessions.get(gateway)?.size ?? 0) > 0;
+      if (connected && !publication.has(gateway)) this.#listener({ event: "abandoned", gateway });
+    }
     this.#published = publication;
+    this.#unknown.clear();
     for (const [gateway, { target }] of publication) {
       for (const session of this.#sessions.get(gateway) ?? []) session.retarget(target);
     }
   }
 
-  /** Starts to listen. @returns the bound address (the port may have been chosen by the system) */
+  /** Starts to listen. @throws Error if it cannot. @returns the bound address (the port may have been chosen by the system) */
   listen(address: Endpoint): Promise<Endpoint> {
     return new Promise((resolve, reject) => {
       this.#server.bindAsync(
@@ -115,9 +136,7 @@ export class XdsServer {
     stream.on("data", (bytes: Buffer) => {
       const request = this.#encoder.decodeRequest(bytes);
       if (request === undefined) {
-        stream.destroy(
-          Object.assign(new Error("not a DeltaDiscoveryRequest"), { code: grpc.status.INVALID_ARGUMENT }),
-        );
+        refuse(stream, grpc.status.INVALID_ARGUMENT, "not a DeltaDiscoveryRequest");
         return;
       }
       if (session === undefined) {
@@ -140,26 +159,46 @@ export class XdsServer {
     stream.on("cancelled", close);
   }
 
+  #tellUnknown(name: string): void {
+    const shown = name.slice(0, LONGEST_NAME);
+    if (this.#unknown.has(shown) || this.#unknown.size >= MOST_UNKNOWN) return;
+    this.#unknown.add(shown);
+    this.#listener({ event: "unknown", gateway: shown });
+  }
+
   #open(stream: Stream, gateway: string): Session | undefined {
     const published = this.#published.get(gateway);
     if (published === undefined) {
-      this.#listener({ event: "unknown", gateway });
+      this.#tellUnknown(gateway);
       const message = `there is no Gateway ${JSON.stringify(gateway)} in the documents; the node id must name one`;
-      stream.destroy(Object.assign(new Error(message), { code: grpc.status.NOT_FOUND }));
+      refuse(stream, grpc.status.NOT_FOUND, message);
       return undefined;
     }
-    const session = new Session(published.target, PLAN, {
-      send: (response) => stream.write(this.#encoder.encodeResponse(response)),
-      applied: (revision) => this.#listener({ event: "applied", gateway, revision }),
-      rejected: ({ revision, typeUrl, names, reason }) => {
-        const byName = this.#published.get(gateway)?.byName;
-        const resources = names.flatMap((name) => byName?.get(`${typeUrl} ${name}`) ?? []);
-        this.#listener({ event: "rejected", gateway, revision, resources, envoy: reason });
+    const session = new Session(
+      published.target,
+      PLAN,
+      {
+        send: (response) => stream.write(this.#encoder.encodeResponse(response)),
+        applied: (target) => {
+          this.#good.set(gateway, target);
+          this.#listener({ event: "applied", gateway, revision: target.revision });
+        },
+        rejected: ({ revision, typeUrl, names, reason }) => {
+          const byName = this.#published.get(gateway)?.byName;
+          const resources = names.flatMap((name) => byName?.get(`${typeUrl} ${name}`) ?? []);
+          this.#listener({ event: "rejected", gateway, revision, resources, envoy: reason.trim() });
+        },
       },
-    });
+      this.#good.get(gateway),
+    );
     const sessions = this.#sessions.get(gateway) ?? new Set();
     this.#sessions.set(gateway, sessions.add(session));
     this.#listener({ event: "connected", gateway });
     return session;
   }
+}
+
+/** Ends a stream with a status. Destroying it would end it without one. */
+function refuse(stream: Stream, code: grpc.status, details: string): void {
+  stream.emit("error", Object.assign(new Error(details), { code, details }));
 }

@@ -24,22 +24,27 @@ let said: string[];
 let last: DeltaResponse | undefined;
 let session: Session;
 
-function open(first: Target): void {
+function open(first: Target, good?: Target): void {
   said = [];
   last = undefined;
-  session = new Session(first, PLAN, {
-    send: (response) => {
-      last = response;
-      const parts = [
-        ...response.resources.map(({ name, version }) => `${name}=${version}`),
-        ...response.removed.map((name) => `-${name}`),
-      ];
-      said.push(`${response.typeUrl} ${parts.join(" ")}`);
+  session = new Session(
+    first,
+    PLAN,
+    {
+      send: (response) => {
+        last = response;
+        const parts = [
+          ...response.resources.map(({ name, version }) => `${name}=${version}`),
+          ...response.removed.map((name) => `-${name}`),
+        ];
+        said.push(`${response.typeUrl} ${parts.join(" ")}`);
+      },
+      applied: ({ revision }) => said.push(`applied ${revision}`),
+      rejected: ({ revision, typeUrl, names, reason }) =>
+        said.push(`rejected ${revision} ${typeUrl} ${names}: ${reason}`),
     },
-    applied: (revision) => said.push(`applied ${revision}`),
-    rejected: ({ revision, typeUrl, names, reason }) =>
-      said.push(`rejected ${revision} ${typeUrl} ${names}: ${reason}`),
-  });
+    good,
+  );
 }
 
 function receive(typeUrl: string, request: Partial<DeltaRequest> = {}): void {
@@ -141,6 +146,40 @@ describe("Session", () => {
     expect(said).toEqual(["listener l=2", "plugin q=1", "rejected 2 plugin q: q is wrong", "listener l=1"]);
   });
 
+  it("does not blame a later revision for an answer to an earlier one", () => {
+    start();
+    session.retarget(target(2, { ...ONE, plugin: { p: 2 } }));
+    session.retarget(target(3, { ...ONE, plugin: { p: 3 } }));
+    answer("p=2 is wrong");
+    answer();
+    expect(said).toEqual(["plugin p=2", "rejected 2 plugin p: p=2 is wrong", "plugin p=3", "applied 3"]);
+  });
+
+  it("goes back to what an Envoy of the gateway last held as a whole, also after a reconnect", () => {
+    open(target(2, { ...ONE, cluster: { a: 1, b: 1 }, listener: { l: 2 } }), target(1, ONE));
+    receive("cluster", { initialVersions: { a: "1" } });
+    receive("plugin", { subscribe: ["p"], initialVersions: { p: "1" } });
+    receive("listener", { initialVersions: { l: "1" } });
+    receive("route", { subscribe: ["r"], initialVersions: { r: "1" } });
+    answer();
+    answer("l is wrong");
+    answer();
+    expect(said).toEqual([
+      "cluster b=1",
+      "listener l=2",
+      "rejected 2 listener l: l is wrong",
+      "cluster -b",
+      "applied 1",
+    ]);
+  });
+
+  it("leaves a removal that is refused", () => {
+    start();
+    session.retarget(target(2, { ...ONE, cluster: {} }));
+    answer("no");
+    expect(said).toEqual(["cluster -a", "applied 2"]);
+  });
+
   it("sends a fresh Envoy nothing that may depend on what it refuses", () => {
     receive("cluster");
     receive("listener");
@@ -170,7 +209,7 @@ describe("Session", () => {
       "cluster b=1",
       "cluster c=1",
       "rejected 2 cluster c: c is wrong",
-      "cluster -b",
+      "cluster -b -c",
     ]);
   });
 

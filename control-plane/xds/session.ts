@@ -45,7 +45,7 @@ export interface DeltaResponse {
 export interface SessionEvents {
   send(response: DeltaResponse): void;
   /** Envoy holds everything of this revision. */
-  applied(revision: number): void;
+  applied(target: Target): void;
   /** Envoy refused resources of this revision and is brought back to what it had. */
   rejected(rejection: { revision: number; typeUrl: string; names: string[]; reason: string }): void;
 }
@@ -71,17 +71,28 @@ interface TypeState {
   isolate: boolean;
 }
 
+/** Stands for a version that may or may not be held; equal to none. */
+const UNKNOWN_VERSION = "?";
+
+/** Subscriptions of one type that are remembered; an Envoy has as many as its listener has plugins. */
+const MOST_NAMES = 10_000;
+
 export class Session {
   readonly #events: SessionEvents;
   readonly #plan: SessionPlan;
   readonly #types = new Map<string, TypeState>();
   #target: Target;
-  /** The last target that Envoy held as a whole. */
+  /** The last target that Envoy held as a whole, on this stream or an earlier one: what it goes back to. */
   #good: Target | undefined;
-  #inFlight: DeltaResponse | undefined;
+  /** The last target of which `applied` was told. */
+  #told: Target | undefined;
+  /** What is not answered yet, and the revision it belongs to; a newer one may have come since. */
+  #inFlight: { response: DeltaResponse; revision: number } | undefined;
   #nonce = 0;
 
-  constructor(target: Target, plan: SessionPlan, events: SessionEvents) {
+  /** @param good what an Envoy of this gateway last held as a whole, if that is known */
+  constructor(target: Target, plan: SessionPlan, events: SessionEvents, good?: Target) {
+    this.#good = good;
     this.#target = target;
     this.#plan = plan;
     this.#events = events;
@@ -104,11 +115,11 @@ export class Session {
     // Types that nobody publishes are never answered; remembering them would only take memory.
     if (!this.#plan.order.includes(request.typeUrl)) return;
     this.#subscribe(request);
-    if (request.nonce !== "" && request.nonce === this.#inFlight?.nonce) {
-      const response = this.#inFlight;
+    if (request.nonce !== "" && request.nonce === this.#inFlight?.response.nonce) {
+      const { response, revision } = this.#inFlight;
       this.#inFlight = undefined;
       if (request.error === undefined) this.#acknowledge(response);
-      else this.#refuse(response, request.error);
+      else this.#refuse(response, revision, request.error);
     }
     this.#advance();
   }
@@ -128,7 +139,7 @@ export class Session {
     }
     for (const name of subscribe) {
       if (name === "*") state.wildcard = true;
-      else state.names.add(name);
+      else if (state.names.size < MOST_NAMES) state.names.add(name);
       // A new subscription to something is a wish to be sent it, held before or not.
       if (initialVersions[name] === undefined) state.held.delete(name);
     }
@@ -145,17 +156,22 @@ export class Session {
     for (const name of removed) state?.held.delete(name);
   }
 
-  #refuse({ typeUrl, resources }: DeltaResponse, reason: string): void {
+  #refuse({ typeUrl, resources, removed }: DeltaResponse, revision: number, reason: string): void {
     const state = this.#types.get(typeUrl);
     if (state === undefined) return;
+    // There is nothing better to do about a removal that is refused than to leave it.
+    for (const name of removed) state.held.delete(name);
     if (resources.length > 1) {
+      // Envoy may have taken some: what it holds under these names is only known once each was sent alone.
+      for (const { name } of resources) state.held.set(name, UNKNOWN_VERSION);
       state.isolate = true;
       return;
     }
     for (const { name, version } of resources) state.refused.set(name, { version, reason });
     const names = resources.map(({ name }) => name);
-    this.#events.rejected({ revision: this.#target.revision, typeUrl, names, reason });
-    if (this.#good !== undefined) this.#target = this.#good;
+    if (names.length > 0) this.#events.rejected({ revision, typeUrl, names, reason });
+    const isWrong = (target: Target) => this.#findRefused(target) !== undefined;
+    if (isWrong(this.#target) && this.#good !== undefined && !isWrong(this.#good)) this.#target = this.#good;
   }
 
   #findRefused({ resources }: Target): { typeUrl: string; names: string[]; reason: string } | undefined {
@@ -173,13 +189,15 @@ export class Session {
     if (next === "blocked") return;
     if (next !== undefined) {
       this.#nonce += 1;
-      this.#inFlight = { ...next, nonce: String(this.#nonce) };
-      this.#events.send(this.#inFlight);
+      const response = { ...next, nonce: String(this.#nonce) };
+      this.#inFlight = { response, revision: this.#target.revision };
+      this.#events.send(response);
       return;
     }
-    if (this.#good !== this.#target && this.#holdsEverything()) {
+    if (this.#told !== this.#target && this.#holdsEverything()) {
       this.#good = this.#target;
-      this.#events.applied(this.#target.revision);
+      this.#told = this.#target;
+      this.#events.applied(this.#target);
     }
   }
 

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createWriteStream, readFileSync } from "node:fs";
+import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import { guardProcess, releaseProcess } from "./guardian.ts";
-import { Lines, lastLines } from "./lines.ts";
+import { type Exit, Running } from "./running.ts";
 
 const MILLISECONDS_TO_GO_BY_ITSELF = 3_000;
 
@@ -23,26 +23,16 @@ export type ChildOptions = {
   logFile: string;
 };
 
-/** How a process ended: its status, or 128 + 15 and the like as a shell says it for a signal. */
-export type Exit = { status: number; words: string };
-
 /**
  * A running process of the mesh. It is the leader of its own process group (Ctrl-C reaches the parent
  * only, which stops things in order) and is guarded: it never outlives this process.
  */
-export class Child {
-  readonly name: string;
-  /** The lines of its stdout, as they come. */
-  readonly lines = new Lines();
-  /** Fulfilled when it has ended and all it printed is in the log. */
+export class Child extends Running {
   readonly exited: Promise<Exit>;
   #process: ChildProcess;
-  #logFile: string;
-  #ended: Exit | undefined;
 
   constructor(options: ChildOptions) {
-    this.name = options.name;
-    this.#logFile = options.logFile;
+    super(options.name, options.logFile);
     this.#process = spawn("/bin/sh", ["-c", START_WHEN_TOLD, "sh", options.command, ...options.args], {
       detached: true,
       stdio: ["pipe", "pipe", "pipe"],
@@ -73,33 +63,17 @@ export class Child {
     if (this.#process.pid !== undefined) releaseProcess(this.#process.pid);
     log.end();
     await finished(log);
-    this.#ended = exit;
-    this.lines.end();
+    this.end(exit);
     return exit;
-  }
-
-  /** How it ended, or undefined while it runs. */
-  get ended(): Exit | undefined {
-    return this.#ended;
   }
 
   get id(): number | undefined {
     return this.#process.pid;
   }
 
-  /** All it has printed. */
-  log(): string {
-    return readFileSync(this.#logFile, "utf8");
-  }
-
-  /** The last lines it printed, to be put under an error message. */
-  lastLines(): string {
-    return lastLines(this.log());
-  }
-
   /** Sends a signal to it and to all that it has started; nothing happens if it has ended. */
   signal(name: NodeJS.Signals): void {
-    if (this.#ended !== undefined || this.id === undefined) return;
+    if (this.ended !== undefined || this.id === undefined) return;
     try {
       process.kill(-this.id, name);
     } catch {
@@ -113,30 +87,5 @@ export class Child {
     const timer = setTimeout(() => this.signal("SIGKILL"), MILLISECONDS_TO_GO_BY_ITSELF);
     await this.exited;
     clearTimeout(timer);
-  }
-
-  /**
-   * Waits for the first line of its stdout that `take` makes something of.
-   *
-   * @param what what is waited for, for the error: "address"
-   * @param milliseconds the longest wait
-   * @param from the number of the line to begin with; default 0, the first one it printed
-   * @throws Error with the last lines of the log, if the time is over or the process ends first
-   */
-  async waitFor<T>(
-    what: string,
-    milliseconds: number,
-    take: (line: string) => T | undefined,
-    from = 0,
-  ): Promise<T> {
-    const outcome = await this.lines.first(take, milliseconds, from);
-    if (outcome.kind === "found") return outcome.value;
-    if (outcome.kind === "late") {
-      throw new Error(
-        `${this.name}: no ${what} within ${milliseconds} ms. It printed last:\n${this.lastLines()}`,
-      );
-    }
-    const { words } = await this.exited;
-    throw new Error(`${this.name} ${words}, before ${what}. It printed last:\n${this.lastLines()}`);
   }
 }

@@ -18,6 +18,8 @@ export type Settled =
   | { outcome: "rejected"; rejection: Rejection };
 
 export type ControlPlaneOptions = {
+  /** The address it binds, at a free port. */
+  bind: string;
   /** The folder of documents that it serves and watches. */
   documents: string;
   /** Endpoint name -> where it is: "catalog-v1:8080" -> "127.0.0.1:34567". */
@@ -36,12 +38,13 @@ const MILLISECONDS_TO_APPLY = 30_000;
 /** `numesh serve`, as a process that may be killed and started again. */
 export class ControlPlane {
   /** Where it serves ADS; the same after a restart. */
-  address = "127.0.0.1:0";
+  address: string;
   #options: ControlPlaneOptions;
   #child: Child;
 
   private constructor(options: ControlPlaneOptions) {
     this.#options = options;
+    this.address = `${options.bind}:0`;
     this.#child = this.#spawn();
   }
 
@@ -58,7 +61,7 @@ export class ControlPlane {
   }
 
   #spawn(): Child {
-    const { documents, resolve, listen, logFile } = this.#options;
+    const { bind, documents, resolve, listen, logFile } = this.#options;
     const pairs = (option: string, map: Record<string, string>) =>
       Object.entries(map).flatMap(([name, address]) => [option, `${name}=${address}`]);
     const port = this.address.slice(this.address.lastIndexOf(":") + 1);
@@ -66,7 +69,7 @@ export class ControlPlane {
       name: "control plane",
       command: process.execPath,
       args: [
-        ...[PROGRAM, "serve", "--watch", documents, "--json", "--address", "127.0.0.1", "--port", port],
+        ...[PROGRAM, "serve", "--watch", documents, "--json", "--address", bind, "--port", port],
         ...pairs("--resolve", resolve),
         ...pairs("--listen", listen),
       ],
@@ -84,6 +87,14 @@ export class ControlPlane {
   /** Everything it has said since it was last started. */
   get events(): ControlPlaneEvent[] {
     return this.#child.lines.all.flatMap((line) => parse(line) ?? []);
+  }
+
+  /** Calls `follower` for everything it says from now on, until it is started again. */
+  follow(follower: (event: ControlPlaneEvent) => void): void {
+    this.#child.lines.follow((line) => {
+      const event = parse(line);
+      if (event !== undefined) follower(event);
+    });
   }
 
   /** A place in what it says, for `settled`: what comes from now on. */

@@ -1,6 +1,8 @@
+import type { ServiceSpec, StartedService } from "./service.ts";
+
 /**
  * What runs an Envoy. The harness knows engines by this interface only: a binary on this machine is one
- * (envoy/binary.ts), a container may be another.
+ * (envoy/binary.ts), a container is another (docker/engine.ts).
  */
 export interface Engine {
   /** For people: "Envoy 1.40.0: /usr/bin/envoy (on PATH)". */
@@ -9,6 +11,13 @@ export interface Engine {
   readonly surroundings?: Surroundings;
   /** Starts an Envoy; fulfilled when its admin interface answers. */
   start(options: EngineOptions): Promise<StartedEnvoy>;
+  /**
+   * Starts a service beside the Envoys, where everybody finds it, and the gateways, by name. Absent where
+   * services are processes of this machine.
+   *
+   * @param logFile the file that all it prints goes to
+   */
+  startService?(spec: ServiceSpec, logFile: string): Promise<StartedService>;
 }
 
 /** How an engine's Envoys and the programs of this machine see each other. */
@@ -36,6 +45,8 @@ export type EngineOptions = {
   gateway: string;
   /** The configuration it starts with, as JSON. */
   bootstrap: object;
+  /** The names that clients call and that lead to it, `catalog:8080`. Default: none that matters. */
+  names?: string[];
   /** A folder for its files, which exists and is its own. */
   directory: string;
 };

@@ -1,7 +1,7 @@
 /**
  * The guardian: a process that outlives the one that started it just long enough to tidy up after it.
- * Its stdin is a pipe from that process. Each line registers something to end ("process <id>") or to
- * delete ("directory <path>"), or takes it back ("forget <the same words>"). The pipe closes when the
+ * Its stdin is a pipe from that process. Each line registers something to end ("process <id>", "container
+ * <name>") or to delete ("network <name>", "directory <path>"), or takes it back ("forget <the same words>"). The pipe closes when the
  * parent is gone, however it went: after the last test, by Ctrl-C, by an exception, by SIGKILL.
  */
 import { rm } from "node:fs/promises";
@@ -22,6 +22,12 @@ for (const id of processes) signal(id, "SIGTERM");
 const deadline = Date.now() + MILLISECONDS_TO_GO_BY_ITSELF;
 while (processes.some((id) => signal(id, 0)) && Date.now() < deadline) await sleep(20);
 for (const id of processes) signal(id, "SIGKILL");
+const containers = argumentsOf("container ");
+const networks = argumentsOf("network ");
+if (containers.length + networks.length > 0) {
+  const { removeContainers } = await import("./docker/remove.ts");
+  await removeContainers(containers, networks);
+}
 for (const path of argumentsOf("directory ")) await rm(path, { recursive: true, force: true });
 
 function argumentsOf(word: string): string[] {

@@ -7,7 +7,7 @@ import type { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
 /**
- * Promises that processes and folders do not outlive this process, not even if it is killed by SIGKILL:
+ * Promises that processes, containers and folders do not outlive this process, not even if it is killed by SIGKILL:
  * a second, small process holds the list of them and works it off when this one is gone. It runs as long
  * as there is something on the list.
  */
@@ -38,13 +38,15 @@ export async function removeDirectory(path: string): Promise<void> {
   release(`directory ${path}`);
 }
 
-function guard(item: string): void {
+/** Puts something on the list, in the guardian's words: "container <name>". */
+export function guard(item: string): void {
   guarded.add(item);
   guardian ??= start();
   guardian.stdin.write(`${item}\n`);
 }
 
-function release(item: string): void {
+/** Takes it off the list, once it is gone. */
+export function release(item: string): void {
   guarded.delete(item);
   guardian?.stdin.write(`forget ${item}\n`);
   if (guarded.size > 0) return;

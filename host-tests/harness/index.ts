@@ -1,14 +1,17 @@
 /** The harness: an Envoy, or a whole mesh of them, on this machine. Public as `numesh/harness`. */
 
 export { type Certificates, certificates } from "./certificates.ts";
+export { chooseEngine, dockerAnswers } from "./choose-engine.ts";
 export type {
   ControlPlane,
   ControlPlaneEvent,
   Rejection,
   Settled,
 } from "./control-plane.ts";
+export { type DockerOptions, dockerEngine } from "./docker/engine.ts";
+export { DockerUnavailable } from "./docker/errors.ts";
 export { trustIssuer } from "./documents.ts";
-export type { Engine, EngineOptions, StartedEnvoy } from "./engine.ts";
+export type { Engine, EngineOptions, StartedEnvoy, Surroundings } from "./engine.ts";
 export { binaryEngine } from "./envoy/binary.ts";
 export { EnvoyUnavailable, type EnvoyUnavailableCode } from "./envoy/errors.ts";
 export { type FindOptions, type FoundEnvoy, findEnvoy } from "./envoy/find.ts";

@@ -7,12 +7,14 @@ export class Lines {
   #rest = "";
   #over = false;
   #waiting = new Set<() => void>();
+  #followers: ((line: string) => void)[] = [];
 
   /** Takes the next piece of the text. */
   take(text: string): void {
     const pieces = (this.#rest + text).split("\n");
     this.#rest = pieces.pop() ?? "";
     this.all.push(...pieces);
+    for (const line of pieces) for (const follower of this.#followers) follower(line);
     this.#wake();
   }
 
@@ -22,6 +24,11 @@ export class Lines {
     this.#rest = "";
     this.#over = true;
     this.#wake();
+  }
+
+  /** Calls `follower` for every line that comes from now on. */
+  follow(follower: (line: string) => void): void {
+    this.#followers.push(follower);
   }
 
   /**

@@ -64,7 +64,7 @@ describe("a mesh", () => {
 
   it("tells its steps", () => {
     expect(steps).toEqual([
-      expect.stringMatching(/^Envoy \d/),
+      expect.stringMatching(/^Envoy (\d|in containers)/),
       "2 services: hello-v1:8080, hello-v2:8080",
       expect.stringMatching(/^control plane on 127\.0\.0\.1:\d+$/),
       `gateway internal on ${mesh.address("internal")}`,

@@ -1,10 +1,10 @@
 import { cp, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { bootstrap } from "../../control-plane/envoy/bootstrap.ts";
+import { chooseEngine } from "./choose-engine.ts";
 import { ControlPlane, type Settled } from "./control-plane.ts";
 import { outlineOf, writeDocument } from "./documents.ts";
-import type { Engine, StartedEnvoy } from "./engine.ts";
-import { binaryEngine } from "./envoy/binary.ts";
+import { type Engine, LOOPBACK, type StartedEnvoy, type Surroundings } from "./engine.ts";
 import { makeGuardedDirectory, removeDirectory } from "./guardian.ts";
 import { lastLines } from "./lines.ts";
 import { writeNames } from "./names.ts";
@@ -15,7 +15,7 @@ export type MeshOptions = {
   /** A folder of documents. The mesh works on a copy of it. */
   documents: string;
   services: ServiceSpec[];
-  /** What runs the Envoys. Default: a binary of this machine. */
+  /** What runs the Envoys. Default: see `chooseEngine`. */
   engine?: Engine;
   /** Changes the copy of the documents before anything is started. */
   prepare?: (documents: string) => Promise<void>;
@@ -43,17 +43,23 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
     await cp(options.documents, mesh.documents, { recursive: true });
     await options.prepare?.(mesh.documents);
     const outline = await outlineOf(mesh.documents);
-    const engine = options.engine ?? (await binaryEngine({ say }));
+    const engine = options.engine ?? (await chooseEngine({ say }));
+    const surroundings = engine.surroundings ?? LOOPBACK;
     say(engine.name);
 
     const namesFile = join(directory, "names.json");
-    await mesh.startServices(options.services, namesFile);
+    await mesh.startServices(options.services, namesFile, engine);
     say(`${options.services.length} services: ${options.services.map(({ name }) => name).join(", ")}`);
 
-    await mesh.startControlPlane(outline.gateways);
+    await mesh.startControlPlane(outline.gateways, surroundings);
     say(`control plane on ${mesh.controlPlane.address}`);
 
-    await allDone(outline.gateways.map((gateway) => mesh.startGateway(gateway, engine)));
+    await allDone(
+      outline.gateways.map((gateway) => {
+        const names = [...outline.names].flatMap(([name, leadsTo]) => (leadsTo === gateway ? [name] : []));
+        return mesh.startGateway(gateway, engine, names);
+      }),
+    );
     for (const [gateway, address] of Object.entries(mesh.addresses)) say(`gateway ${gateway} on ${address}`);
 
     const names = [...outline.names].map(([name, gateway]) => [name, mesh.address(gateway)]);
@@ -83,34 +89,39 @@ export class Mesh {
     this.documents = join(directory, "documents");
   }
 
-  async startServices(specs: ServiceSpec[], namesFile: string): Promise<void> {
+  async startServices(specs: ServiceSpec[], namesFile: string, engine: Engine): Promise<void> {
     await allDone(
       specs.map(async (spec) => {
         const logFile = this.#logFile(spec.name);
-        this.#services.set(spec.name, await startService(spec, { logFile, namesFile }));
+        const service = engine.startService?.(spec, logFile) ?? startService(spec, { logFile, namesFile });
+        this.#services.set(spec.name, await service);
       }),
     );
   }
 
-  async startControlPlane(gateways: string[]): Promise<void> {
-    const resolve = [...this.#services].map(([name, { address }]) => [name, address]);
+  async startControlPlane(gateways: string[], surroundings: Surroundings): Promise<void> {
+    const { bind, machine, listen } = surroundings;
+    const resolve = [...this.#services].flatMap(([name, { address }]) =>
+      address === undefined ? [] : [[name, `${machine}:${portOf(address)}`]],
+    );
     this.#controlPlane = await ControlPlane.start({
+      bind,
       documents: this.documents,
       resolve: Object.fromEntries(resolve),
-      listen: Object.fromEntries(gateways.map((gateway) => [gateway, "127.0.0.1:0"])),
+      listen: Object.fromEntries(gateways.map((gateway) => [gateway, listen])),
       logFile: this.#logFile("control-plane"),
     });
   }
 
-  async startGateway(gateway: string, engine: Engine): Promise<void> {
+  async startGateway(gateway: string, engine: Engine, names: string[]): Promise<void> {
     const directory = join(this.directory, "gateways", gateway);
     await mkdir(directory, { recursive: true });
-    const [host = "", port = ""] = this.controlPlane.address.split(":");
-    const controlPlane = { host, port: Number(port) };
-    const admin = { host: "127.0.0.1", port: 0 };
+    const { machine, admin } = engine.surroundings ?? LOOPBACK;
+    const controlPlane = { host: machine, port: portOf(this.controlPlane.address) };
     const envoy = await engine.start({
       gateway,
       directory,
+      names,
       bootstrap: bootstrap({ gateway, controlPlane, admin }),
     });
     this.#envoys.set(gateway, envoy);
@@ -166,7 +177,7 @@ export class Mesh {
   /** All that a service (by its endpoint name), a gateway or "control-plane" has printed. */
   logs(name: string): string {
     if (name === "control-plane") return this.controlPlane.log();
-    const log = this.#envoys.get(name)?.log() ?? this.#services.get(name)?.child.log();
+    const log = this.#envoys.get(name)?.log() ?? this.#services.get(name)?.running.log();
     if (log === undefined) throw new Error(`There is no ${name} in this mesh.`);
     return log;
   }
@@ -185,9 +196,9 @@ export class Mesh {
   }
 
   async #stop(): Promise<void> {
-    const services = [...this.#services.values()].map(({ child }) => child);
+    const services = [...this.#services.values()].map(({ running }) => running);
     await Promise.all([...this.#envoys.values()].map((envoy) => envoy.stop()));
-    await Promise.all([this.#controlPlane?.stop(), ...services.map((child) => child.stop())]);
+    await Promise.all([this.#controlPlane?.stop(), ...services.map((service) => service.stop())]);
     await removeDirectory(this.directory);
   }
 
@@ -201,4 +212,8 @@ async function allDone(work: Promise<void>[]): Promise<void> {
   for (const outcome of await Promise.allSettled(work)) {
     if (outcome.status === "rejected") throw outcome.reason;
   }
+}
+
+function portOf(address: string): number {
+  return Number(address.slice(address.lastIndexOf(":") + 1));
 }

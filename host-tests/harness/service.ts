@@ -1,6 +1,7 @@
 import { extname } from "node:path";
 import { Child } from "./child.ts";
 import { NAMES_FILE_VARIABLE } from "./names.ts";
+import type { Running } from "./running.ts";
 
 /** A service of the mesh: a plain program that listens on the port in PORT. */
 export type ServiceSpec = {
@@ -12,7 +13,11 @@ export type ServiceSpec = {
 };
 
 /** A service that runs and listens. */
-export type StartedService = { child: Child; address: string };
+export type StartedService = {
+  running: Running;
+  /** Where this machine reaches it; undefined where those who call it find it by its name. */
+  address?: string;
+};
 
 const RESOLVER = new URL(`resolver${extname(import.meta.url)}`, import.meta.url).href;
 
@@ -40,7 +45,7 @@ export async function startService(
   });
   try {
     const address = await child.waitFor("address", 10_000, (line) => /^listening on (\S+)$/.exec(line)?.[1]);
-    return { child, address };
+    return { running: child, address };
   } catch (error) {
     await child.stop();
     throw error;

@@ -1,9 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { chooseEngine } from "./choose-engine.ts";
 import { type Engine, LOOPBACK, type StartedEnvoy, type Surroundings } from "./engine.ts";
 import { configDumpOf, statsOf } from "./envoy/admin.ts";
-import { binaryEngine } from "./envoy/binary.ts";
 import {
   CHAIN_LISTENER,
   chainConfig,
@@ -15,12 +15,13 @@ import {
 } from "./envoy-config.ts";
 import { makeGuardedDirectory, removeDirectory } from "./guardian.ts";
 import { lastLines } from "./lines.ts";
+import { listening } from "./listening.ts";
 import { type PluginLogLine, pluginLog } from "./plugin-log.ts";
 import { type Answer, type RequestOptions, request } from "./request.ts";
 import { type Echo, type SeenRequest, seenRequest, startEcho } from "./upstream.ts";
 
 type Common = {
-  /** What runs the Envoy. Default: a binary of this machine. */
+  /** What runs the Envoy. Default: see `chooseEngine`. */
   engine?: Engine;
   /** Told of each step, in one line. */
   log?: (line: string) => void;
@@ -56,13 +57,13 @@ export type EnvoyAnswer = Answer & { upstream?: SeenRequest };
  *
  * Nothing of it outlives this process, even if this process is killed.
  *
- * @throws EnvoyUnavailable if there is no Envoy to run
+ * @throws EnvoyUnavailable or DockerUnavailable if there is no Envoy to run
  * @throws Error with the last lines of its log, if it does not take the configuration; a plugin that refuses
  *   its own has said why there
  */
 export async function startEnvoy(options: EnvoyOptions): Promise<RunningEnvoy> {
   const say = options.log ?? (() => {});
-  const engine = options.engine ?? (await binaryEngine({ say }));
+  const engine = options.engine ?? (await chooseEngine({ say }));
   say(engine.name);
   const surroundings = engine.surroundings ?? LOOPBACK;
   const echo = await startEcho(surroundings.bind);
@@ -80,7 +81,7 @@ export async function startEnvoy(options: EnvoyOptions): Promise<RunningEnvoy> {
     envoy = await engine.start({ gateway: CHAIN_LISTENER, bootstrap, directory: own });
     const addresses: Record<string, string> = {};
     for (const { name } of staticListeners(bootstrap)) {
-      if (typeof name === "string") addresses[name] = await envoy.listenerAddress(name);
+      if (typeof name === "string") addresses[name] = await listening(await envoy.listenerAddress(name));
     }
     say(`Envoy on ${Object.values(addresses).join(", ")}`);
     return new RunningEnvoy(envoy, addresses, stop);
@@ -136,8 +137,8 @@ export class RunningEnvoy {
    * @returns `127.0.0.1:<port>`
    * @throws Error with the last lines of the log, if it is not there within ten seconds
    */
-  listener(name: string): Promise<string> {
-    return this.#envoy.listenerAddress(name);
+  async listener(name: string): Promise<string> {
+    return listening(await this.#envoy.listenerAddress(name));
   }
 
   /** Sends one request; to the first listener, unless it says an address. */

@@ -1,13 +1,9 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Child } from "../child.ts";
 import type { Engine, EngineOptions, StartedEnvoy } from "../engine.ts";
-import { listenersOf } from "./admin.ts";
 import { type FindOptions, findEnvoy } from "./find.ts";
-
-const MILLISECONDS_TO_START = 20_000;
-const MILLISECONDS_TO_LISTEN = 10_000;
+import { boundAddress, MILLISECONDS_TO_START, poll } from "./poll.ts";
 
 /**
  * The engine that runs Envoy as a process of this machine.
@@ -40,7 +36,8 @@ async function startBinary(path: string, concurrency: number, options: EngineOpt
     const adminAddress = await writtenAddress(adminFile, child);
     return {
       adminAddress,
-      listenerAddress: (name) => boundAddress(name, adminAddress, child),
+      listenerAddress: async (name) =>
+        (await boundAddress(name, adminAddress, child)).replace(/^0\.0\.0\.0:/, "127.0.0.1:"),
       log: () => child.log(),
       exited: child.exited.then(({ status }) => status),
       stop: () => child.stop(),
@@ -58,34 +55,4 @@ async function writtenAddress(file: string, child: Child): Promise<string> {
     return /^\S+:\d+$/.test(text.trim()) ? text.trim() : undefined;
   });
   return address;
-}
-
-function boundAddress(name: string, adminAddress: string, child: Child): Promise<string> {
-  return poll(child, `listener ${name}`, MILLISECONDS_TO_LISTEN, async () => {
-    const address = (await listenersOf(adminAddress)).get(name);
-    return address?.replace(/^0\.0\.0\.0:/, "127.0.0.1:");
-  });
-}
-
-/** Asks every 20 ms until there is an answer. */
-async function poll<T>(
-  child: Child,
-  what: string,
-  milliseconds: number,
-  ask: () => Promise<T | undefined>,
-): Promise<T> {
-  const deadline = performance.now() + milliseconds;
-  for (;;) {
-    if (child.ended !== undefined) {
-      throw new Error(`${child.name} ${child.ended.words}. It printed last:\n${child.lastLines()}`);
-    }
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    if (performance.now() > deadline) {
-      throw new Error(
-        `${child.name}: no ${what} within ${milliseconds} ms. It printed last:\n${child.lastLines()}`,
-      );
-    }
-    await sleep(20);
-  }
 }

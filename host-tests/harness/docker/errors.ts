@@ -1,0 +1,8 @@
+/** Thrown where containers are asked for and cannot be had. The message is one sentence. */
+export class DockerUnavailable extends Error {
+  override readonly name = "DockerUnavailable";
+
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`No containers to run Envoy in: ${reason}.`, options);
+  }
+}
