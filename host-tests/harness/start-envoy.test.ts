@@ -68,7 +68,7 @@ describe("an Envoy with a chain of filters", () => {
   });
 
   it("tells its steps", () => {
-    expect(steps).toEqual([expect.stringMatching(/^Envoy \d/), `Envoy on ${envoy.address}`]);
+    expect(steps).toEqual([expect.stringMatching(/^Envoy (\d|in containers)/), `Envoy on ${envoy.address}`]);
   });
 
   it("gives its counters and gauges by a part of their names", async () => {
