@@ -4,6 +4,7 @@
  * - Containers: everything that is tried on real Envoys, with these in containers. Needs a Docker daemon.
  * - The way of a stranger: HEAD is cloned into an empty folder with an empty home and empty caches, and
  *   `npm start -- --once` must bring up the mesh, from nothing, within ten minutes. Needs git and npm.
+ * - The ways of a plugin author and of somebody who tests another filter: see package-projects.ts.
  *
  * What cannot be tried because something is missing has failed.
  */
@@ -14,6 +15,7 @@ import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { connectToDocker } from "../host-tests/harness/docker/daemon.ts";
+import { pluginProjectPasses, thirdPartyFilterPasses } from "./package-projects.ts";
 import { type Counts, run } from "./run.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -28,7 +30,7 @@ const PATH = (process.env.PATH ?? "")
 const ONE_FAILED: Counts = { passed: 0, failed: 1 };
 
 const total: Counts = { passed: 0, failed: 0 };
-for (const step of [inContainers, fromNothing]) {
+for (const step of [inContainers, fromNothing, fromThePackage]) {
   const { passed, failed } = await step();
   total.passed += passed;
   total.failed += failed;
@@ -67,6 +69,12 @@ async function fromNothing(): Promise<Counts> {
     return ONE_FAILED;
   }
   return (await startsFromNothing()) ? { passed: 1, failed: 0 } : ONE_FAILED;
+}
+
+async function fromThePackage(): Promise<Counts> {
+  const results = [await pluginProjectPasses(), await thirdPartyFilterPasses()];
+  const passed = results.filter(Boolean).length;
+  return { passed, failed: results.length - passed };
 }
 
 async function startsFromNothing(): Promise<boolean> {

@@ -4,6 +4,7 @@ import { isIP } from "node:net";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { type Endpoint, formatEndpoint, parseEndpoint } from "../documents/endpoint.ts";
 import { bootstrap } from "../envoy/bootstrap.ts";
+import { newPlugin, pluginNameFault } from "./plugin.ts";
 import { type ServeOptions, serve } from "./serve.ts";
 import { table } from "./table.ts";
 import { validate } from "./validate.ts";
@@ -56,6 +57,27 @@ program
   .action(async (options: ServeOptions) => {
     process.exitCode = await serve(options);
   });
+
+program
+  .command("plugin")
+  .description("filters of your own")
+  .command("new")
+  .description("write a filter project in AssemblyScript, with tests that pass on a real Envoy")
+  .argument("<name>", "lower-case letters, digits and dashes", parsePluginName)
+  .option("--directory <dir>", "where; a folder that is empty or not there yet (default: ./<name>)")
+  .option(
+    "--numesh <spec>",
+    "the numesh that it depends on: a version, a folder, a tarball (default: this version)",
+  )
+  .action(async (name: string, options: Parameters<typeof newPlugin>[1]) => {
+    process.exitCode = await newPlugin(name, options);
+  });
+
+function parsePluginName(name: string): string {
+  const fault = pluginNameFault(name);
+  if (fault !== undefined) throw new InvalidArgumentError(fault);
+  return name;
+}
 
 program
   .command("bootstrap")

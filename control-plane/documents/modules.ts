@@ -37,7 +37,7 @@ export interface Module {
   checkConfig(config: unknown): SchemaError[];
 }
 
-const SHIPPED = fileURLToPath(new URL("../../dist/modules/", import.meta.url));
+const SHIPPED = fileURLToPath(new URL("dist/modules/", import.meta.resolve("numesh/package.json")));
 
 /** Loads modules and keeps those whose bytes have not changed. */
 export class ModuleLibrary {

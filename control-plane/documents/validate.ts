@@ -17,7 +17,7 @@ const byKind = new Map<string, ValidateFunction>(KINDS.map((kind) => [kind, ajv.
 
 /** The JSON Schema of a kind, as published in `schemas/`. */
 export function readSchema(kind: Kind): Record<string, unknown> {
-  const url = new URL(`./schemas/${kind.toLowerCase()}.json`, import.meta.url);
+  const url = new URL(import.meta.resolve(`numesh/schemas/${kind.toLowerCase()}.json`));
   return JSON.parse(readFileSync(url, "utf8"));
 }
 

@@ -4,6 +4,7 @@ import type { PluginDocument } from "../documents/kinds.ts";
 import type { Module } from "../documents/modules.ts";
 import type { Sourced } from "../documents/source.ts";
 import { type Resource, TYPE_URLS } from "./resource.ts";
+import { wasmFilter } from "./wasm-filter.ts";
 
 /** The name under which a listener asks for a plugin; it outlives every change of its config. */
 export function pluginResourceName(plugin: string): string {
@@ -33,26 +34,13 @@ export function pluginResourceOf(plugin: Sourced<PluginDocument>, module: Module
     json: {
       "@type": TYPE_URLS.plugin,
       name: pluginResourceName(name),
-      typed_config: {
-        "@type": "type.googleapis.com/envoy.extensions.filters.http.wasm.v3.Wasm",
-        config: {
-          name: `${name}.${revision.slice(0, 12)}`,
-          root_id: name,
-          vm_config: {
-            vm_id: `numesh.${module.sha256.slice(0, 12)}`,
-            runtime: "envoy.wasm.runtime.v8",
-            code: { local: { inline_bytes: Buffer.from(module.wasm).toString("base64") } },
-          },
-          configuration: {
-            "@type": "type.googleapis.com/google.protobuf.StringValue",
-            value: configuration,
-          },
-          // A trap is never let through: 503 until the VM is made anew, which takes milliseconds.
-          failure_policy: "FAIL_RELOAD",
-          reload_config: { backoff: { base_interval: "0.05s", max_interval: "1s" } },
-          allow_on_headers_stop_iteration: true,
-        },
-      },
+      typed_config: wasmFilter({
+        name: `${name}.${revision.slice(0, 12)}`,
+        rootId: name,
+        vmId: `numesh.${module.sha256.slice(0, 12)}`,
+        wasm: module.wasm,
+        configuration,
+      }),
     },
   };
 }

@@ -1,3 +1,4 @@
+import { extname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Event } from "../../control-plane/cli/events.ts";
@@ -28,7 +29,9 @@ export type ControlPlaneOptions = {
   logFile: string;
 };
 
-const PROGRAM = fileURLToPath(new URL("../../control-plane/cli/main.ts", import.meta.url));
+const PROGRAM = fileURLToPath(
+  new URL(`../../control-plane/cli/main${extname(import.meta.url)}`, import.meta.url),
+);
 const MILLISECONDS_TO_LISTEN = 30_000;
 const MILLISECONDS_TO_APPLY = 30_000;
 

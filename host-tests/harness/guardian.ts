@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import type { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
@@ -56,7 +56,7 @@ export function release(item: string): void {
 
 function start(): ChildProcessByStdio<Writable, null, null> {
   // Its own session, so that Ctrl-C in the terminal does not end it before its work is done.
-  const program = fileURLToPath(new URL("guardian-process.ts", import.meta.url));
+  const program = fileURLToPath(new URL(`guardian-process${extname(import.meta.url)}`, import.meta.url));
   const child = spawn(process.execPath, [program], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
   child.stdin.on("error", () => {}); // A guardian that somebody ended is no reason to fail.
   child.unref();

@@ -1,5 +1,6 @@
-/** The harness: a whole mesh on this machine, with real Envoys. Public as `numesh/harness`. */
+/** The harness: an Envoy, or a whole mesh of them, on this machine. Public as `numesh/harness`. */
 
+export { type Certificates, certificates } from "./certificates.ts";
 export { chooseEngine, dockerAnswers } from "./choose-engine.ts";
 export type {
   ControlPlane,
@@ -14,6 +15,7 @@ export type { Engine, EngineOptions, StartedEnvoy, Surroundings } from "./engine
 export { binaryEngine } from "./envoy/binary.ts";
 export { EnvoyUnavailable, type EnvoyUnavailableCode } from "./envoy/errors.ts";
 export { type FindOptions, type FoundEnvoy, findEnvoy } from "./envoy/find.ts";
+export type { ModuleSource, OtherFilter, WasmFilter } from "./envoy-config.ts";
 export {
   type Load,
   type LoadAnswer,
@@ -23,6 +25,16 @@ export {
   startLoad,
 } from "./load.ts";
 export { type Mesh, type MeshOptions, type MeshRequest, startMesh } from "./mesh.ts";
+export { type PluginLogLine, pluginLog } from "./plugin-log.ts";
 export { type Answer, type RequestOptions, request } from "./request.ts";
 export type { ServiceSpec } from "./service.ts";
+export {
+  type ChainOptions,
+  type ConfigOptions,
+  type EnvoyAnswer,
+  type EnvoyOptions,
+  RunningEnvoy,
+  startEnvoy,
+} from "./start-envoy.ts";
 export { type Algorithm, createIssuer, type Issuer, type SignOptions } from "./tokens.ts";
+export type { SeenRequest } from "./upstream.ts";

@@ -1,3 +1,4 @@
+import { extname } from "node:path";
 import { Child } from "./child.ts";
 import { NAMES_FILE_VARIABLE } from "./names.ts";
 import type { Running } from "./running.ts";
@@ -18,7 +19,7 @@ export type StartedService = {
   address?: string;
 };
 
-const RESOLVER = new URL("resolver.ts", import.meta.url).href;
+const RESOLVER = new URL(`resolver${extname(import.meta.url)}`, import.meta.url).href;
 
 /**
  * Starts a service on a free port of loopback and waits until it prints `listening on 127.0.0.1:<port>`.

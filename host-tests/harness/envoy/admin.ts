@@ -21,3 +21,33 @@ export async function listenersOf(adminAddress: string): Promise<Map<string, str
   }
   return found;
 }
+
+/**
+ * The counters and gauges of an Envoy.
+ *
+ * @param adminAddress `host:port` of its admin interface
+ * @param part what their names contain
+ * @returns name -> value
+ * @throws Error if it does not answer
+ */
+export async function statsOf(adminAddress: string, part: string): Promise<Record<string, number>> {
+  const filter = encodeURIComponent(part.replace(/[^\w]/g, "\\$&"));
+  const { stats } = (await adminJson(adminAddress, `/stats?format=json&filter=${filter}`)) as Stats;
+  // Histograms are entries without a name.
+  return Object.fromEntries(
+    stats.flatMap(({ name, value }) => (name === undefined ? [] : [[name, value ?? 0]])),
+  );
+}
+
+/** All that an Envoy holds, as its admin interface gives it, endpoints included. */
+export async function configDumpOf(adminAddress: string): Promise<object> {
+  return (await adminJson(adminAddress, "/config_dump?include_eds")) as object;
+}
+
+type Stats = { stats: { name?: string; value?: number }[] };
+
+async function adminJson(adminAddress: string, path: string): Promise<unknown> {
+  const response = await fetch(`http://${adminAddress}${path}`);
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  return response.json();
+}

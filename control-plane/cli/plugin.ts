@@ -1,0 +1,87 @@
+/** `numesh plugin new`: a filter project that builds and passes at once, out of the folder plugin-template. */
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const MANIFEST = fileURLToPath(import.meta.resolve("numesh/package.json"));
+const TEMPLATE = join(dirname(MANIFEST), "plugin-template");
+
+/**
+ * What a project needs to be built and tested, in the versions that numesh itself is built with. npm runs its
+ * scripts on the package `node`, so the machine's own may be older.
+ */
+const TOOLS = ["@as-pect/cli", "ajv", "assemblyscript", "node", "vitest"];
+
+const LONGEST_NAME = 64;
+
+/** What is wrong with the name of a plugin, or undefined. It names a package, a file, metrics and log lines. */
+export function pluginNameFault(name: string): string | undefined {
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
+    return "expected lower-case letters, digits and single dashes, a letter first";
+  }
+  if (name.length > LONGEST_NAME) return `expected at most ${LONGEST_NAME} characters`;
+  if (name === "numesh" || TOOLS.includes(name)) return "the project depends on a package of this name";
+  return undefined;
+}
+
+/**
+ * Writes the project and says how to go on.
+ *
+ * @param name a right name for a plugin
+ * @param options `directory`: where; default: a folder of the name. `numesh`: what the project depends on, a
+ *   version, or the path of a folder or a tarball; default: this version
+ * @returns the exit code: 1 if there is something in the folder already
+ */
+export async function newPlugin(
+  name: string,
+  options: { directory?: string; numesh?: string },
+): Promise<number> {
+  const folder = resolve(options.directory ?? name);
+  await mkdir(folder, { recursive: true });
+  if ((await readdir(folder)).length > 0) {
+    console.error(`${folder} is not empty; nothing was written`);
+    return 1;
+  }
+  const entries = await readdir(TEMPLATE, { recursive: true, withFileTypes: true });
+  for (const entry of entries.filter((entry) => entry.isFile())) {
+    const file = relative(TEMPLATE, join(entry.parentPath, entry.name));
+    const text = await readFile(join(TEMPLATE, file), "utf8");
+    // npm keeps no .gitignore in a package.
+    const target = join(folder, file === "gitignore" ? ".gitignore" : file);
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, text.replaceAll("__NAME__", name));
+  }
+  const manifest = await packageJson(name, folder, options.numesh);
+  await writeFile(join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  console.log(`${folder} is ready:\n  cd ${relative(".", folder) || "."}\n  npm install\n  npm test`);
+  return 0;
+}
+
+async function packageJson(name: string, folder: string, numesh: string | undefined): Promise<object> {
+  const own = JSON.parse(await readFile(MANIFEST, "utf8"));
+  const version = (tool: string): string => own.dependencies[tool] ?? own.devDependencies[tool];
+  return {
+    name,
+    version: "0.1.0",
+    private: true,
+    type: "module",
+    scripts: {
+      build: "asc --target release && node write-manifest.mjs",
+      spec: "asp --config as-pect.config.js --as-config as-pect.asconfig.json",
+      test: "npm run build && npm run spec && vitest run --dir test",
+    },
+    devDependencies: {
+      ...Object.fromEntries(TOOLS.map((tool) => [tool, version(tool)])),
+      numesh: dependencyOn(numesh ?? own.version, folder),
+    },
+    // as-pect asks for an older compiler, and passes with this one.
+    overrides: own.overrides,
+    allowScripts: { node: true, protobufjs: false },
+  };
+}
+
+/** A path is taken from the current folder, but is written as seen from the project. */
+function dependencyOn(numesh: string, folder: string): string {
+  const isPath = /^[./]|^[^:]*[.]tgz$/.test(numesh);
+  return isPath ? `file:${relative(folder, resolve(numesh))}` : numesh;
+}

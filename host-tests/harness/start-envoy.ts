@@ -1,0 +1,197 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { chooseEngine } from "./choose-engine.ts";
+import { type Engine, LOOPBACK, type StartedEnvoy, type Surroundings } from "./engine.ts";
+import { configDumpOf, statsOf } from "./envoy/admin.ts";
+import {
+  CHAIN_LISTENER,
+  chainConfig,
+  type ModuleSource,
+  type OtherFilter,
+  ownConfig,
+  staticListeners,
+  type WasmFilter,
+} from "./envoy-config.ts";
+import { makeGuardedDirectory, removeDirectory } from "./guardian.ts";
+import { lastLines } from "./lines.ts";
+import { listening } from "./listening.ts";
+import { type PluginLogLine, pluginLog } from "./plugin-log.ts";
+import { type Answer, type RequestOptions, request } from "./request.ts";
+import { type Echo, type SeenRequest, seenRequest, startEcho } from "./upstream.ts";
+
+type Common = {
+  /** What runs the Envoy. Default: see `chooseEngine`. */
+  engine?: Engine;
+  /** Told of each step, in one line. */
+  log?: (line: string) => void;
+};
+
+/** One listener, these filters in their order, one upstream. */
+export type ChainOptions = Common & {
+  filters: (WasmFilter | OtherFilter)[];
+  /** `host:port` as the Envoy reaches it. Default: an echo, which answers with what it saw. */
+  upstream?: string;
+};
+
+/** A configuration of one's own. */
+export type ConfigOptions = Common & {
+  /**
+   * Envoy's configuration: an object, or YAML or JSON text. Its listeners and its admin interface are moved to
+   * free ports, so that tests can run at the same time; the rest stays as it is.
+   */
+  config: string | object;
+  /** File name of a module, as the configuration has it -> the module that takes its place. */
+  modules?: Record<string, ModuleSource>;
+  /** `host:port` of an endpoint, as the configuration has it -> where it is, or "echo". */
+  upstream?: Record<string, string>;
+};
+
+export type EnvoyOptions = ChainOptions | ConfigOptions;
+
+/** An answer, and where the echo gave it, the request that the echo saw. */
+export type EnvoyAnswer = Answer & { upstream?: SeenRequest };
+
+/**
+ * Starts one Envoy on this machine. It is ready when its listeners are.
+ *
+ * Nothing of it outlives this process, even if this process is killed.
+ *
+ * @throws EnvoyUnavailable or DockerUnavailable if there is no Envoy to run
+ * @throws Error with the last lines of its log, if it does not take the configuration; a plugin that refuses
+ *   its own has said why there
+ */
+export async function startEnvoy(options: EnvoyOptions): Promise<RunningEnvoy> {
+  const say = options.log ?? (() => {});
+  const engine = options.engine ?? (await chooseEngine({ say }));
+  say(engine.name);
+  const surroundings = engine.surroundings ?? LOOPBACK;
+  const echo = await startEcho(surroundings.bind);
+  const directory = await makeGuardedDirectory();
+  let envoy: StartedEnvoy | undefined;
+  const stop = async () => {
+    await envoy?.stop();
+    await echo.stop();
+    await removeDirectory(directory);
+  };
+  try {
+    const bootstrap = await configOf(options, echo, surroundings);
+    const own = join(directory, "envoy");
+    await mkdir(own);
+    envoy = await engine.start({ gateway: CHAIN_LISTENER, bootstrap, directory: own });
+    const addresses: Record<string, string> = {};
+    for (const { name } of staticListeners(bootstrap)) {
+      if (typeof name === "string") addresses[name] = await listening(await envoy.listenerAddress(name));
+    }
+    say(`Envoy on ${Object.values(addresses).join(", ")}`);
+    return new RunningEnvoy(envoy, addresses, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function configOf(options: EnvoyOptions, echo: Echo, surroundings: Surroundings): Promise<object> {
+  const { machine, admin, listen } = surroundings;
+  const echoPlace = machine + echo.address.slice(echo.address.lastIndexOf(":"));
+  if ("filters" in options) {
+    return chainConfig(options.filters, options.upstream ?? echoPlace, { admin, listen });
+  }
+  const { config, modules = {}, upstream = {} } = options;
+  const places = Object.entries(upstream).map(([name, place]) => [
+    name,
+    place === "echo" ? echoPlace : place,
+  ]);
+  return ownConfig(config, { modules, upstream: Object.fromEntries(places) }, { admin, listen });
+}
+
+/** An Envoy that runs; `startEnvoy` makes it. */
+export class RunningEnvoy {
+  /** Name of a listener of the configuration -> `127.0.0.1:<port>`. */
+  readonly addresses: Readonly<Record<string, string>>;
+  #envoy: StartedEnvoy;
+  #stop: () => Promise<void>;
+  #stopped: Promise<void> | undefined;
+
+  constructor(envoy: StartedEnvoy, addresses: Record<string, string>, stop: () => Promise<void>) {
+    this.addresses = addresses;
+    this.#envoy = envoy;
+    this.#stop = stop;
+  }
+
+  /** `127.0.0.1:<port>` of the first listener of the configuration. */
+  get address(): string {
+    const [address] = Object.values(this.addresses);
+    if (address === undefined) throw new Error("The configuration has no listener with a name.");
+    return address;
+  }
+
+  /** The admin interface, as a URL. */
+  get admin(): string {
+    return `http://${this.#envoy.adminAddress}`;
+  }
+
+  /**
+   * Waits for a listener that comes from a control plane.
+   *
+   * @returns `127.0.0.1:<port>`
+   * @throws Error with the last lines of the log, if it is not there within ten seconds
+   */
+  async listener(name: string): Promise<string> {
+    return listening(await this.#envoy.listenerAddress(name));
+  }
+
+  /** Sends one request; to the first listener, unless it says an address. */
+  async request(options: Omit<RequestOptions, "address"> & { address?: string }): Promise<EnvoyAnswer> {
+    const answer = await request({ ...options, address: options.address ?? this.address });
+    const upstream = seenRequest(answer);
+    return upstream === undefined ? answer : { ...answer, upstream };
+  }
+
+  /** All it has printed. What it prints may come a moment later than the answer: see `waitForLog`. */
+  logs(): string {
+    return this.#envoy.log();
+  }
+
+  /** The lines that plugins, or the one of this name, wrote to its log. */
+  pluginLog(plugin?: string): PluginLogLine[] {
+    return pluginLog(this.logs(), plugin);
+  }
+
+  /**
+   * Waits until a line of its log contains a text; those that have come already included.
+   *
+   * @returns the line
+   * @throws Error with the last lines of the log, if it does not come in time
+   */
+  async waitForLog(text: string, milliseconds = 5_000): Promise<string> {
+    const deadline = performance.now() + milliseconds;
+    for (;;) {
+      const line = this.logs()
+        .split("\n")
+        .find((line) => line.includes(text));
+      if (line !== undefined) return line;
+      if (performance.now() > deadline) {
+        const last = lastLines(this.logs());
+        throw new Error(`No ${JSON.stringify(text)} in the log within ${milliseconds} ms. It ends:\n${last}`);
+      }
+      await sleep(20);
+    }
+  }
+
+  /** Its counters and gauges whose names contain a text, by name. Histograms are left out. */
+  stats(part = ""): Promise<Record<string, number>> {
+    return statsOf(this.#envoy.adminAddress, part);
+  }
+
+  /** Everything that it holds: `/config_dump?include_eds` of its admin interface. */
+  configDump(): Promise<object> {
+    return configDumpOf(this.#envoy.adminAddress);
+  }
+
+  /** Ends it and deletes its files. May be called any number of times. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+}
