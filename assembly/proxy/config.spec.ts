@@ -25,8 +25,8 @@ describe("a configuration", () => {
       '{"header":"x-a","mode":"keep","count":3,"on":true,"ids":["a","b\\n","a"],"rules":[{"name":"é"},{"name":"n2"}]}',
     );
     config.onlyKeys(["header", "mode", "count", "on", "ids", "rules", "absent"]);
-    expect(textIn(config.at("header").headerNameOr("x-b"))).toBe("x-a");
-    expect(textIn(config.at("absent").headerNameOr("x-b"))).toBe("x-b");
+    expect(textIn(config.at("header").ownHeaderNameOr("x-b"))).toBe("x-a");
+    expect(textIn(config.at("absent").ownHeaderNameOr("x-b"))).toBe("x-b");
     expect(config.at("mode").oneOf(["remove", "keep"])).toBe(1);
     expect(config.at("absent").oneOfOr(["remove", "keep"], 1)).toBe(1);
     expect(config.at("count").integer(0, 3)).toBe(3);
@@ -80,9 +80,11 @@ describe("a fault", () => {
     expect(fault()).toBe("/a: expected true or false");
     open('{"a":"X-Version"}').at("a").headerName();
     expect(fault()).toBe("/a: expected a header name in lower case");
+    open('{"a":"content-length"}').at("a").ownHeaderNameOr("x");
+    expect(fault()).toBe("/a: expected a header of the plugin's own");
     open('{"a":"x\\ny"}').at("a").headerValue();
     expect(fault()).toBe("/a: expected visible ASCII characters, spaces only between them");
-    open('{"a":null}').at("a").headerNameOr("x");
+    open('{"a":null}').at("a").ownHeaderNameOr("x");
     expect(fault()).toBe("/a: expected a string of 1 to 256 bytes");
   });
 

@@ -4,7 +4,7 @@
  * with harmless values, so that a filter needs no error handling of its own:
  *
  *     config.onlyKeys(["header", "rules"]);
- *     this.header = config.at("header").headerNameOr("x-version");
+ *     this.header = config.at("header").ownHeaderNameOr("x-version");
  *     const rules = config.at("rules").items(1);
  *     for (let index = 0; index < rules.length; index++) this.rules.push(new Rule(rules[index]));
  *
@@ -14,7 +14,7 @@ import { Bytes, bytesOf, copyOf, sliceOf } from "../bytes/bytes";
 import { ABSENT, end, isPresent, length, Slice, start } from "../bytes/slice";
 import { Writer } from "../bytes/writer";
 import { ByteSet } from "../codec/byte-set";
-import { isHeaderName, isSafeHeaderValue } from "../codec/header";
+import { isHeaderName, isReservedHeader, isSafeHeaderValue } from "../codec/header";
 import {
   ARRAY,
   BOOLEAN,
@@ -207,9 +207,12 @@ export class ConfigNode {
     return name;
   }
 
-  /** The name of a header, or `fallback` where it is not given. */
-  headerNameOr(fallback: string): Bytes {
-    return this.isGiven ? this.headerName() : bytesOf(fallback);
+  /** The name of a header that the filter may set and remove, or `fallback` where it is not given. */
+  ownHeaderNameOr(fallback: string): Bytes {
+    if (!this.isGiven) return bytesOf(fallback);
+    const name = this.headerName();
+    if (isReservedHeader(sliceOf(name))) this.expected("a header of the plugin's own");
+    return name;
   }
 
   /** A value that is safe in a header: visible ASCII, spaces only inside. */

@@ -106,11 +106,19 @@ describe("a config is refused", () => {
       "/tenant/header: expected a header name in lower case",
       true,
     ],
-    [
-      { ...good, tenant: { claim: "t", header: "authorization" } },
-      "/tenant/header: expected a header of the tenant's own",
+    ...[
+      "authorization",
+      "content-length",
+      "cookie",
+      "expect",
+      "keep-alive",
+      "proxy-connection",
+      "trailer",
+    ].map((header): [object, string, boolean] => [
+      { ...good, tenant: { claim: "t", header } },
+      "/tenant/header: expected a header of the plugin's own",
       true,
-    ],
+    ]),
     [
       { ...good, tenant: { claim: "t", default: "x" } },
       "/tenant/default: unknown key, expected one of claim, header",

@@ -92,5 +92,33 @@ describe("configurations", () => {
     }
   });
 
+  const reserved: string[] = [
+    "authorization",
+    "connection",
+    "content-length",
+    "cookie",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+  ];
+  test.each(reserved)("the header %s is not the plugin's to set", async (header) => {
+    const config = { rules: [], header };
+    const started = await module.start({ config: JSON.stringify(config) });
+    expect(started).toMatchObject({
+      reason: "focus-group: config: /header: expected a header of the plugin's own",
+    });
+    expect(new Ajv2020().compile(schema)(config)).toBe(false);
+    expect(jwtTenantSchema.properties.tenant.properties.header.not.enum).toEqual(reserved);
+  });
+
+  const jwtTenantSchema = JSON.parse(
+    readFileSync(new URL("../jwt-tenant/schema.json", import.meta.url), "utf8"),
+  );
   const schema = JSON.parse(readFileSync(new URL("schema.json", import.meta.url), "utf8"));
 });

@@ -21,7 +21,7 @@ export class FocusGroup extends Filter {
   constructor(config: ConfigNode) {
     super();
     config.onlyKeys(["header", "clientHeader", "rules", "default"]);
-    this.header = config.at("header").headerNameOr("x-version");
+    this.header = config.at("header").ownHeaderNameOr("x-version");
     this.clientHeader = config.at("clientHeader").oneOfOr(["remove", "keep"], REMOVE);
     this.rules = new Rules(config.at("rules"), new RequestHeaderValues());
     const fallback = config.at("default");
