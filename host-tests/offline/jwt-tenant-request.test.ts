@@ -67,6 +67,25 @@ describe("the Authorization header", () => {
     expect(result.headers.some(([name]) => name === "authorization")).toBe(values.length > 0);
   });
 
+  it.each<[string, string[]]>([
+    ["with a token", [`Bearer ${token}`]],
+    ["without", []],
+  ])("leaves no trailer that names a tenant: %s", async (_name, values) => {
+    const result = await anonymous.request({
+      headers: [
+        [":method", "POST"],
+        [":path", "/"],
+        ...values.map((value): [string, string] => ["authorization", value]),
+      ],
+      body: new Uint8Array(3),
+      trailers: [
+        ["x-tenant", "globex"],
+        ["x-checksum", "1"],
+      ],
+    });
+    expect(result).toMatchObject({ outcome: "continue", trailers: [["x-checksum", "1"]] });
+  });
+
   it("re-selects the route only where a header changed", async () => {
     expect((await send(anonymous, [])).routeCacheCleared).toBe(false);
     expect((await send(anonymous, [], [["x-tenant", "globex"]])).routeCacheCleared).toBe(true);

@@ -57,6 +57,21 @@ describe("requests", () => {
   });
 });
 
+test.each(["remove", "keep"])("a trailer of the header's name is removed: %s", async (clientHeader) => {
+  const started = await module.start({ config: JSON.stringify({ rules: [geo], clientHeader }) });
+  if (!started.ok) throw new Error(started.reason);
+  const result = await started.plugin.request({
+    headers: [[":path", "/"]],
+    body: new Uint8Array(3),
+    trailers: [
+      ["x-version", "v9"],
+      ["x-checksum", "1"],
+      ["x-version", "v8"],
+    ],
+  });
+  expect(result).toMatchObject({ outcome: "continue", trailers: [["x-checksum", "1"]] });
+});
+
 describe("configurations", () => {
   const rule = (changes: object) => ({ rules: [{ ...geo, ...changes }] });
   const condition = (only: object) => rule({ when: [only] });

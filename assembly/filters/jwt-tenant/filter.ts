@@ -9,7 +9,7 @@ import {
 } from "../../codec/authorization";
 import { ConfigNode } from "../../proxy/config";
 import { Filter } from "../../proxy/filter";
-import { requestHeaders } from "../../proxy/headers";
+import { requestHeaders, requestTrailers } from "../../proxy/headers";
 import { Action, CONTINUE } from "../../proxy/host";
 import { Issuer } from "./issuer";
 import { Refusal } from "./refusal";
@@ -61,6 +61,12 @@ export class JwtTenant extends Filter {
     const tenant = this.claim.tenantOf(verifiedClaims());
     if (!isPresent(tenant)) return this.refuse(NO_TENANT);
     requestHeaders.set(this.header, tenant);
+    return CONTINUE;
+  }
+
+  /** A service may read trailers as if they were headers: no client names a tenant there, either. */
+  onRequestTrailers(): Action {
+    requestTrailers.remove(this.header);
     return CONTINUE;
   }
 
