@@ -43,6 +43,9 @@ describe("the Authorization header", () => {
     [[`Bearer ${token}`, "Basic dXNlcjpwYXNz"], "401 several", "401 several"],
     [["Basic dXNlcjpwYXNz", `Bearer ${token}`], "401 several", "401 several"],
     [["Basic dXNlcjpwYXNz", `bEaReR\t${token}`], "401 several", "401 several"],
+    [[`Basic dXNlcjpwYXNz Bearer ${token}`], "401 several", "401 several"],
+    [[`Basic eA==;Bearer ${token}`], "401 several", "401 several"],
+    [[`Basic x\tBearer ${token}`], "401 several", "401 several"],
     [["Basic dXNlcjpwYXNz", `\u00a0Bearer ${token}`], "401 several", "401 several"],
   ])("%j", async (values, denying, allowing) => {
     expect(summary(await send(plugin, values))).toBe(denying);
