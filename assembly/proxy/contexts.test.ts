@@ -91,7 +91,8 @@ test("1000 configurations of 2,000 ids leave memory where it was", () => {
   for (let root = 1; root <= 1000; root++) {
     expect(vm.configure(root, texts[root % 3] ?? {})).toBe(true);
     vm.drop(root - 1);
-    if (root === 20) settled = vm.memorySize;
+    // By then the old, the new and the text have found their places between each other.
+    if (root === 100) settled = vm.memorySize;
   }
   expect(vm.memorySize).toBe(settled);
   expect(vm.request(1000, 5000, { "x-customer": "customer-b-1999" })).toBe("set b");

@@ -88,6 +88,8 @@ describe("configurations", () => {
     [{ rules: [], default: " a" }, "/default: expected visible ASCII"],
     [rule({ name: 1 }), "/rules/0/name: expected a string"],
     [rule({ value: "a\nb" }), "/rules/0/value: expected visible ASCII"],
+    [{ rules: Array(1001).fill(geo) }, "/rules: expected a list of 0 to 1000"],
+    [rule({ when: Array(17).fill(geo.when[0]) }), "/rules/0/when: expected a list of 1 to 16"],
     [rule({ when: [] }), "/rules/0/when: expected a list of 1"],
     [condition({ header: "x" }), "/rules/0/when/0: expected exactly one of"],
     [condition({ header: "x", exact: "a", suffix: "b" }), "/rules/0/when/0: expected exactly one of"],
@@ -95,7 +97,7 @@ describe("configurations", () => {
     [condition({ header: "x", in: [] }), "/rules/0/when/0/in: expected a list of 1 or more strings"],
     [condition({ header: "x", in: ["a", 2] }), "/rules/0/when/0/in/1: expected a string of 1 to 1024 bytes"],
     [condition({ header: "x", present: "yes" }), "/rules/0/when/0/present: expected true or false"],
-  ])("%j", async (config, fault) => {
+  ])("%#: $1", async (config, fault) => {
     const started = await module.start({ config: JSON.stringify(config) });
     const fits = new Ajv2020().compile(schema)(config);
     if (fault === null) {
@@ -105,6 +107,38 @@ describe("configurations", () => {
       expect(started.ok ? "accepted" : started.reason).toContain(`focus-group: config: ${fault}`);
       expect(fits).toBe(false);
     }
+  });
+
+  const rules = (count: number, different: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      ...geo,
+      when: Array.from({ length: 16 }, (_, at) => ({
+        header: `x-${(index * 16 + at) % different}`,
+        exact: "a".repeat(1000),
+      })),
+    }));
+  test("the largest is read, and one of more different headers is refused", async () => {
+    const started = await module.start({ config: JSON.stringify({ rules: rules(1000, 64) }) });
+    expect(started.ok ? "" : started.reason).toBe("");
+    const refused = await module.start({ config: JSON.stringify({ rules: rules(5, 65) }) });
+    expect(refused).toMatchObject({
+      reason:
+        "focus-group: config: /rules/4/when/0/header: expected at most 64 different headers in all rules",
+    });
+  });
+
+  test("where ids go in a set depends on the moment, so that nobody can choose ids that collide", async () => {
+    let asked = 0;
+    const now = () => new Date(++asked);
+    await module.start({ config: JSON.stringify({ rules: [geo] }), now });
+    expect(asked).toBe(1);
+  });
+
+  test("an object with any number of unknown keys is refused without a trap", async () => {
+    const config = `{${Array.from({ length: 1_000_000 }, (_, index) => `"${index}":0`).join()}}`;
+    expect(await module.start({ config })).toMatchObject({
+      reason: "focus-group: config: expected an object of up to 100 members",
+    });
   });
 
   const reserved: string[] = [

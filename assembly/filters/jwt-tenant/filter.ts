@@ -22,6 +22,9 @@ const AUTHORIZATION = bytesOf("authorization");
 /** What `missingToken` says. */
 const DENY = 0;
 
+/** The most issuers. They are sought one by one. */
+const MOST_ISSUERS: u32 = 256;
+
 const LONGEST_SKEW: i64 = 300;
 const DEFAULT_SKEW: i64 = 60;
 
@@ -88,7 +91,7 @@ export class JwtTenant extends Filter {
 }
 
 function readIssuers(config: ConfigNode): Issuer[] {
-  const nodes = config.items(1);
+  const nodes = config.items(1, MOST_ISSUERS);
   const issuers: Issuer[] = [];
   for (let index = 0; index < nodes.length; index++) {
     const issuer = new Issuer(nodes[index]);
