@@ -30,6 +30,7 @@ describe("the Authorization header", () => {
   it("carries no token", () => {
     expect(authorizationKind(ABSENT)).toBe(NO_TOKEN);
     all(["", "  ", "Basic eDp5", "Bearers x", "Basic eDp5,Basic eDp5", 'Digest a="b", c="d"'], NO_TOKEN);
+    all(["Basic xbearer", "Basic bearers=", "Basic be arer", "Basic bearer-x, bearerx y"], NO_TOKEN);
   });
 
   it("carries one token, in any case of the scheme", () => {
@@ -40,6 +41,14 @@ describe("the Authorization header", () => {
 
   it("carries more than one", () => {
     all(["Bearer x,Bearer y", "Bearer x,", "Basic x,bearer y", "Basic x, \u00a0BEARER\ty"], SEVERAL_TOKENS);
+    all(
+      ["Basic eA== Bearer x", "Basic eA==;Bearer x", "Basic x\tBearer y", "Basic x bearer"],
+      SEVERAL_TOKENS,
+    );
+    all(
+      ["Basic Bearer x", 'Digest a="b" BEARER x', "Basic x\u000bBearer y", "Basic eA==Bearer x"],
+      SEVERAL_TOKENS,
+    );
   });
 
   it("is nothing that a strict reader takes for a scheme and credentials", () => {

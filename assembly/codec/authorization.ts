@@ -15,7 +15,7 @@ import { isTokenCharacter } from "./header";
 export const NO_TOKEN: i32 = 0;
 /** One value of the Bearer scheme. Its token may still be anything. */
 export const ONE_TOKEN: i32 = 1;
-/** A Bearer value besides another value. */
+/** A Bearer value besides another value, or the word bearer somewhere in the credentials of another scheme. */
 export const SEVERAL_TOKENS: i32 = 2;
 /** Not a scheme, a space and credentials: a bare token, for instance. */
 export const NO_SCHEME: i32 = 3;
@@ -30,10 +30,10 @@ export function authorizationKind(value: Slice): i32 {
   if (!hasBytes(trimmed)) return NO_TOKEN;
   const scheme = schemeOf(trimmed);
   if (!hasBytes(scheme) || byteAt(trimmed, length(scheme)) !== SPACE) return NO_SCHEME;
-  const comma = indexOf(trimmed, COMMA);
-  if (equalsIgnoreCase(scheme, sliceOf(BEARER))) return comma < 0 ? ONE_TOKEN : SEVERAL_TOKENS;
-  if (comma < 0) return NO_TOKEN;
-  return mentionsBearer(part(trimmed, comma, length(trimmed))) ? SEVERAL_TOKENS : NO_TOKEN;
+  if (equalsIgnoreCase(scheme, sliceOf(BEARER))) {
+    return indexOf(trimmed, COMMA) < 0 ? ONE_TOKEN : SEVERAL_TOKENS;
+  }
+  return mentionsBearer(part(trimmed, length(scheme), length(trimmed))) ? SEVERAL_TOKENS : NO_TOKEN;
 }
 
 /** The token of a value that is `ONE_TOKEN`, without the spaces around it; perhaps empty. */
@@ -45,15 +45,27 @@ export function bearerToken(value: Slice): Slice {
 /** The characters in front that a scheme's name may consist of. */
 function schemeOf(value: Slice): Slice {
   let size: usize = 0;
-  while (size < length(value) && isTokenCharacter(toLower(<u8>byteAt(value, size)))) size++;
+  while (isInWord(value, size)) size++;
   return part(value, 0, size);
 }
 
-/** Whether the word stands anywhere in it: too often, rather than not often enough. */
+/**
+ * Whether the word stands anywhere in it, whatever is around it but characters of a longer word: a comma, a
+ * semicolon, a tab, a folded line. Too often, rather than not often enough.
+ */
 function mentionsBearer(value: Slice): bool {
-  const size = <usize>BEARER.length;
-  for (let at: usize = 0; at + size <= length(value); at++) {
-    if (equalsIgnoreCase(part(value, at, at + size), sliceOf(BEARER))) return true;
+  const size = length(value);
+  let at: usize = 0;
+  while (at < size) {
+    const first = at;
+    while (isInWord(value, at)) at++;
+    if (equalsIgnoreCase(part(value, first, at), sliceOf(BEARER))) return true;
+    at++;
   }
   return false;
+}
+
+/** Whether the character at this place, if there is one, may be part of a scheme's name. */
+function isInWord(value: Slice, at: usize): bool {
+  return at < length(value) && isTokenCharacter(toLower(<u8>byteAt(value, at)));
 }

@@ -1,6 +1,7 @@
 import { bytesOf, sliceOf } from "../bytes/bytes";
 import { slice } from "../bytes/slice";
 import { ByteSet } from "./byte-set";
+import { xxh64 } from "./xxh64";
 
 function add(set: ByteSet, text: string): bool {
   const bytes = bytesOf(text);
@@ -10,6 +11,11 @@ function add(set: ByteSet, text: string): bool {
 function has(set: ByteSet, text: string): bool {
   const bytes = bytesOf(text);
   return set.has(sliceOf(bytes));
+}
+
+function slotHash(text: string, seed: u64): u64 {
+  const bytes = bytesOf(text);
+  return xxh64(sliceOf(bytes), seed);
 }
 
 describe("a set of bytes", () => {
@@ -34,6 +40,23 @@ describe("a set of bytes", () => {
     const empty = new ByteSet(0, 100);
     expect(add(empty, "")).toBe(false);
     expect(has(empty, "")).toBe(false);
+  });
+
+  it("is the same under any seed, while its slots are others", () => {
+    // Under seed 0 all of these go to one slot of 1024.
+    const colliding: string[] = [];
+    for (let id = 0; colliding.length < 64; id++) {
+      if ((slotHash(id.toString(), 0) & 1023) === 0) colliding.push(id.toString());
+    }
+    const slots = new Set<u64>();
+    const set = new ByteSet(64, 64 * 10, 7);
+    for (let index = 0; index < 64; index++) {
+      slots.add(slotHash(colliding[index], 7) & 1023);
+      expect(add(set, colliding[index])).toBe(true);
+    }
+    expect(slots.size).toBeGreaterThan(48);
+    for (let index = 0; index < 64; index++) expect(has(set, colliding[index])).toBe(true);
+    expect(has(set, "x")).toBe(false);
   });
 
   it("holds many", () => {

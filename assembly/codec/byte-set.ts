@@ -19,10 +19,14 @@ export class ByteSet {
   /**
    * Room for `most` entries of `bytes` bytes all together. Together with 4 bytes for each entry they must
    * stay below 1 GiB.
+   *
+   * @param seed goes into every hash. Whoever chooses the entries must not know it: else they could all take the
+   * same way through the slots, and each look-up would cost as much as there are entries.
    */
   constructor(
     private readonly most: u32,
     bytes: u32,
+    private readonly seed: u64 = 0,
   ) {
     let capacity: u32 = 8;
     while (capacity < most + (most >> 1)) capacity <<= 1;
@@ -37,7 +41,7 @@ export class ByteSet {
 
   /** Adds an entry. False where there is no room left, which the numbers given at first decide. */
   add(entry: Slice): bool {
-    const hash = xxh64(entry);
+    const hash = xxh64(entry, this.seed);
     const at = this.slotOf(entry, hash);
     if (unchecked(this.slots[at]) !== 0) return true;
     const size = <u32>length(entry);
@@ -53,7 +57,7 @@ export class ByteSet {
 
   /** Whether these bytes are in the set. Allocates nothing. */
   has(entry: Slice): bool {
-    return unchecked(this.slots[this.slotOf(entry, xxh64(entry))]) !== 0;
+    return unchecked(this.slots[this.slotOf(entry, xxh64(entry, this.seed))]) !== 0;
   }
 
   /** The slot that holds the entry, or the free one where it would go. */

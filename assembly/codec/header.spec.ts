@@ -1,5 +1,5 @@
 import { bytesOf, sliceOf } from "../bytes/bytes";
-import { isHeaderName, isSafeHeaderValue } from "./header";
+import { isHeaderName, isReservedHeader, isSafeHeaderValue } from "./header";
 
 function value(text: string): bool {
   const bytes = bytesOf(text);
@@ -29,5 +29,18 @@ describe("header names", () => {
     for (let index = 0; index < right.length; index++) expect(name(right[index])).toBe(true, right[index]);
     const wrong = ["", "X-Version", ":path", "a b", "a:", "a\n", "é", "a,b", 'a"'];
     for (let index = 0; index < wrong.length; index++) expect(name(wrong[index])).toBe(false, wrong[index]);
+  });
+
+  it("are reserved, or may be owned", () => {
+    const reserved = ["authorization", "content-length", "host", "te", "upgrade"];
+    for (let index = 0; index < reserved.length; index++) {
+      const bytes = bytesOf(reserved[index]);
+      expect(isReservedHeader(sliceOf(bytes))).toBe(true, reserved[index]);
+    }
+    const free = ["x-version", "x-host", "t", "content-lengt", "content-lengths"];
+    for (let index = 0; index < free.length; index++) {
+      const bytes = bytesOf(free[index]);
+      expect(isReservedHeader(sliceOf(bytes))).toBe(false, free[index]);
+    }
   });
 });

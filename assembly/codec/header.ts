@@ -1,5 +1,6 @@
 /** What may stand in an HTTP header without changing what is around it. */
-import { end, hasBytes, Slice, start } from "../bytes/slice";
+import { bytesOf, sliceOf } from "../bytes/bytes";
+import { end, equals, hasBytes, Slice, start } from "../bytes/slice";
 
 /**
  * Whether this is a header value that every hop reads alike: 1 or more visible ASCII characters, with spaces
@@ -27,6 +28,35 @@ export function isHeaderName(bytes: Slice): bool {
     if (!isTokenCharacter(load<u8>(at))) return false;
   }
   return true;
+}
+
+/** Names of `isReservedHeader`. The schemas of the filters list them, too. */
+const RESERVED = [
+  bytesOf("authorization"),
+  bytesOf("connection"),
+  bytesOf("content-length"),
+  bytesOf("cookie"),
+  bytesOf("expect"),
+  bytesOf("host"),
+  bytesOf("keep-alive"),
+  bytesOf("proxy-authorization"),
+  bytesOf("proxy-connection"),
+  bytesOf("te"),
+  bytesOf("trailer"),
+  bytesOf("transfer-encoding"),
+  bytesOf("upgrade"),
+];
+
+/**
+ * Whether the header says where a message ends, what becomes of its connection, for whom it is, or who the
+ * client is. None of them may be set to anything else: with a `content-length` of its own a request's body
+ * becomes a request of its own.
+ */
+export function isReservedHeader(name: Slice): bool {
+  for (let index = 0; index < RESERVED.length; index++) {
+    if (equals(name, sliceOf(RESERVED[index]))) return true;
+  }
+  return false;
 }
 
 function isVisible(byte: u8): bool {

@@ -67,6 +67,8 @@ export function decodeText(text: Slice, into: Writer): bool {
 /** Whether the value of the string is these bytes. Allocates nothing, whatever the escapes. */
 export function textEquals(text: Slice, value: Slice): bool {
   const raw = rawText(text);
+  // No escape is shorter than what it stands for.
+  if (length(raw) < length(value)) return false;
   if (isPlain(text)) return equals(raw, value);
   const limit = end(raw);
   let at = start(raw);

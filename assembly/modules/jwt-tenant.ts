@@ -13,3 +13,8 @@ export function proxy_on_request_headers(stream: u32, count: u32, isEnd: u32): u
   const filter = filterOf<JwtTenant>(stream);
   return filter === null ? refuseStream() : settle(filter.onRequestHeaders());
 }
+
+export function proxy_on_request_trailers(stream: u32, count: u32): u32 {
+  const filter = filterOf<JwtTenant>(stream);
+  return filter === null ? refuseStream() : filter.onRequestTrailers();
+}

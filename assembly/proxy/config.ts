@@ -4,7 +4,7 @@
  * with harmless values, so that a filter needs no error handling of its own:
  *
  *     config.onlyKeys(["header", "rules"]);
- *     this.header = config.at("header").headerNameOr("x-version");
+ *     this.header = config.at("header").ownHeaderNameOr("x-version");
  *     const rules = config.at("rules").items(1);
  *     for (let index = 0; index < rules.length; index++) this.rules.push(new Rule(rules[index]));
  *
@@ -14,7 +14,7 @@ import { Bytes, bytesOf, copyOf, sliceOf } from "../bytes/bytes";
 import { ABSENT, end, isPresent, length, Slice, start } from "../bytes/slice";
 import { Writer } from "../bytes/writer";
 import { ByteSet } from "../codec/byte-set";
-import { isHeaderName, isSafeHeaderValue } from "../codec/header";
+import { isHeaderName, isReservedHeader, isSafeHeaderValue } from "../codec/header";
 import {
   ARRAY,
   BOOLEAN,
@@ -37,15 +37,27 @@ import { rawText, textEquals, textOf } from "../codec/json-string";
 /** The most bytes of one string in a configuration, unless its reader says less. */
 export const LONGEST_TEXT: u32 = 4096;
 
-/** The most elements of a list of anything but strings. */
-export const LONGEST_LIST: u32 = 100_000;
+/** The most elements of a list of anything but strings, unless its reader says otherwise: each makes garbage. */
+export const LONGEST_LIST: u32 = 1000;
+
+/** The most members of an object. Each key that is asked for is sought among all of them. */
+const MOST_MEMBERS: u32 = 100;
 
 const decoded = new Writer(memory.data(4096), LONGEST_TEXT);
 const fault = new Writer(memory.data(1024), 1024);
 
-/** Begins to read a configuration, and gives its root. What is not JSON is already a fault. */
-export function openConfig(text: Slice): ConfigNode {
+/** Decides where the entries of the next sets go. */
+let seed: u64 = 0;
+
+/**
+ * Begins to read a configuration, and gives its root. What is not JSON is already a fault.
+ *
+ * @param text JSON.
+ * @param unforeseen a number that the text's author cannot know, so that no list is slow to look up in.
+ */
+export function openConfig(text: Slice, unforeseen: u64 = 0): ConfigNode {
   fault.clear();
+  seed = unforeseen;
   const wrong = checkJson(text);
   if (wrong === null) return new ConfigNode(rootOf(text), null, null, 0);
   fault.ascii("not JSON: at byte ").decimal(faultOffset).ascii(": ").ascii(wrong);
@@ -128,7 +140,7 @@ export class ConfigNode {
     const list = kindOf(this.value) === ARRAY ? this.value : ABSENT;
     const count = countElements(list);
     if (count === 0) this.expected("a list of 1 or more strings");
-    const set = new ByteSet(count, <u32>length(list));
+    const set = new ByteSet(count, <u32>length(list), seed);
     let item = firstElement(list);
     for (let index: u32 = 0; index < count; index++) {
       const text = kindOf(item) === STRING ? textOf(item, decoded.clear()) : ABSENT;
@@ -207,9 +219,12 @@ export class ConfigNode {
     return name;
   }
 
-  /** The name of a header, or `fallback` where it is not given. */
-  headerNameOr(fallback: string): Bytes {
-    return this.isGiven ? this.headerName() : bytesOf(fallback);
+  /** The name of a header that the filter may set and remove, or `fallback` where it is not given. */
+  ownHeaderNameOr(fallback: string): Bytes {
+    if (!this.isGiven) return bytesOf(fallback);
+    const name = this.headerName();
+    if (isReservedHeader(sliceOf(name))) this.expected("a header of the plugin's own");
+    return name;
   }
 
   /** A value that is safe in a header: visible ASCII, spaces only inside. */
@@ -248,6 +263,10 @@ export class ConfigNode {
     if (kindOf(this.value) !== OBJECT) this.expected("an object");
     let name = firstName(this.value);
     while (isPresent(name)) {
+      if (<u32>members.length === 2 * MOST_MEMBERS) {
+        if (this.beginFault()) fault.ascii("an object of up to ").decimal(MOST_MEMBERS).ascii(" members");
+        break;
+      }
       const value = memberValue(this.value, name);
       members.push(name);
       members.push(value);

@@ -2,6 +2,7 @@
 import { resetArena } from "../bytes/arena";
 import { ABSENT, isPresent, Slice, slice } from "../bytes/slice";
 import { answer } from "./answer";
+import { nanosecondsNow } from "./clock";
 import { configFault, openConfig } from "./config";
 import { dropDeadFilters, keepFilter } from "./contexts";
 import { Counter } from "./counter";
@@ -39,7 +40,7 @@ export function configure<T extends Filter>(root: u32, size: u32, name: string):
 function accept<T extends Filter>(root: u32, size: u32, name: string): bool {
   const text = pluginConfiguration(size);
   if (!isPresent(text)) return reject(name, "larger than 32 MiB, or no memory left", ABSENT);
-  const filter = instantiate<T>(openConfig(text));
+  const filter = instantiate<T>(openConfig(text, nanosecondsNow()));
   const fault = configFault();
   if (isPresent(fault)) return reject(name, "", fault);
   keepFilter(root, filter);

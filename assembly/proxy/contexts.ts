@@ -7,7 +7,9 @@
  *
  * A stream's root is told once, when the stream begins. It is kept in a ring indexed by the low bits of the
  * stream's id. A later stream may overwrite it, but only after 1023 others have begun: nothing to a filter that
- * acts on request headers, as these follow at once; one that acts much later must keep its filter itself.
+ * acts on request headers, as these follow at once. Trailers come later; where several roots are served, those
+ * of a stream whose root is lost by then end in `refuseStream`. Whatever else acts late must keep its filter
+ * itself.
  */
 import { resetArena, wasRefused } from "../bytes/arena";
 import { bytesOf } from "../bytes/bytes";

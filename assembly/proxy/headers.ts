@@ -70,5 +70,8 @@ export class Headers {
 /** The request's headers, as the filters before this one left them. */
 export const requestHeaders = new Headers(0);
 
+/** The request's trailers, which come after the body. Only in the callback of request trailers. */
+export const requestTrailers = new Headers(1);
+
 /** The response's headers. Only in response callbacks. */
 export const responseHeaders = new Headers(2);

@@ -43,6 +43,9 @@ describe("the Authorization header", () => {
     [[`Bearer ${token}`, "Basic dXNlcjpwYXNz"], "401 several", "401 several"],
     [["Basic dXNlcjpwYXNz", `Bearer ${token}`], "401 several", "401 several"],
     [["Basic dXNlcjpwYXNz", `bEaReR\t${token}`], "401 several", "401 several"],
+    [[`Basic dXNlcjpwYXNz Bearer ${token}`], "401 several", "401 several"],
+    [[`Basic eA==;Bearer ${token}`], "401 several", "401 several"],
+    [[`Basic x\tBearer ${token}`], "401 several", "401 several"],
     [["Basic dXNlcjpwYXNz", `\u00a0Bearer ${token}`], "401 several", "401 several"],
   ])("%j", async (values, denying, allowing) => {
     expect(summary(await send(plugin, values))).toBe(denying);
@@ -65,6 +68,25 @@ describe("the Authorization header", () => {
     expect(tenants).toEqual(values.length === 0 ? [] : [["x-tenant", "acme"]]);
     // The token goes on to the service, which may want to read more of it.
     expect(result.headers.some(([name]) => name === "authorization")).toBe(values.length > 0);
+  });
+
+  it.each<[string, string[]]>([
+    ["with a token", [`Bearer ${token}`]],
+    ["without", []],
+  ])("leaves no trailer that names a tenant: %s", async (_name, values) => {
+    const result = await anonymous.request({
+      headers: [
+        [":method", "POST"],
+        [":path", "/"],
+        ...values.map((value): [string, string] => ["authorization", value]),
+      ],
+      body: new Uint8Array(3),
+      trailers: [
+        ["x-tenant", "globex"],
+        ["x-checksum", "1"],
+      ],
+    });
+    expect(result).toMatchObject({ outcome: "continue", trailers: [["x-checksum", "1"]] });
   });
 
   it("re-selects the route only where a header changed", async () => {

@@ -57,6 +57,21 @@ describe("requests", () => {
   });
 });
 
+test.each(["remove", "keep"])("a trailer of the header's name is removed: %s", async (clientHeader) => {
+  const started = await module.start({ config: JSON.stringify({ rules: [geo], clientHeader }) });
+  if (!started.ok) throw new Error(started.reason);
+  const result = await started.plugin.request({
+    headers: [[":path", "/"]],
+    body: new Uint8Array(3),
+    trailers: [
+      ["x-version", "v9"],
+      ["x-checksum", "1"],
+      ["x-version", "v8"],
+    ],
+  });
+  expect(result).toMatchObject({ outcome: "continue", trailers: [["x-checksum", "1"]] });
+});
+
 describe("configurations", () => {
   const rule = (changes: object) => ({ rules: [{ ...geo, ...changes }] });
   const condition = (only: object) => rule({ when: [only] });
@@ -73,6 +88,8 @@ describe("configurations", () => {
     [{ rules: [], default: " a" }, "/default: expected visible ASCII"],
     [rule({ name: 1 }), "/rules/0/name: expected a string"],
     [rule({ value: "a\nb" }), "/rules/0/value: expected visible ASCII"],
+    [{ rules: Array(1001).fill(geo) }, "/rules: expected a list of 0 to 1000"],
+    [rule({ when: Array(17).fill(geo.when[0]) }), "/rules/0/when: expected a list of 1 to 16"],
     [rule({ when: [] }), "/rules/0/when: expected a list of 1"],
     [condition({ header: "x" }), "/rules/0/when/0: expected exactly one of"],
     [condition({ header: "x", exact: "a", suffix: "b" }), "/rules/0/when/0: expected exactly one of"],
@@ -80,7 +97,7 @@ describe("configurations", () => {
     [condition({ header: "x", in: [] }), "/rules/0/when/0/in: expected a list of 1 or more strings"],
     [condition({ header: "x", in: ["a", 2] }), "/rules/0/when/0/in/1: expected a string of 1 to 1024 bytes"],
     [condition({ header: "x", present: "yes" }), "/rules/0/when/0/present: expected true or false"],
-  ])("%j", async (config, fault) => {
+  ])("%#: $1", async (config, fault) => {
     const started = await module.start({ config: JSON.stringify(config) });
     const fits = new Ajv2020().compile(schema)(config);
     if (fault === null) {
@@ -92,5 +109,65 @@ describe("configurations", () => {
     }
   });
 
+  const rules = (count: number, different: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      ...geo,
+      when: Array.from({ length: 16 }, (_, at) => ({
+        header: `x-${(index * 16 + at) % different}`,
+        exact: "a".repeat(1000),
+      })),
+    }));
+  test("the largest is read, and one of more different headers is refused", async () => {
+    const started = await module.start({ config: JSON.stringify({ rules: rules(1000, 64) }) });
+    expect(started.ok ? "" : started.reason).toBe("");
+    const refused = await module.start({ config: JSON.stringify({ rules: rules(5, 65) }) });
+    expect(refused).toMatchObject({
+      reason:
+        "focus-group: config: /rules/4/when/0/header: expected at most 64 different headers in all rules",
+    });
+  });
+
+  test("where ids go in a set depends on the moment, so that nobody can choose ids that collide", async () => {
+    let asked = 0;
+    const now = () => new Date(++asked);
+    await module.start({ config: JSON.stringify({ rules: [geo] }), now });
+    expect(asked).toBe(1);
+  });
+
+  test("an object with any number of unknown keys is refused without a trap", async () => {
+    const config = `{${Array.from({ length: 1_000_000 }, (_, index) => `"${index}":0`).join()}}`;
+    expect(await module.start({ config })).toMatchObject({
+      reason: "focus-group: config: expected an object of up to 100 members",
+    });
+  });
+
+  const reserved: string[] = [
+    "authorization",
+    "connection",
+    "content-length",
+    "cookie",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+  ];
+  test.each(reserved)("the header %s is not the plugin's to set", async (header) => {
+    const config = { rules: [], header };
+    const started = await module.start({ config: JSON.stringify(config) });
+    expect(started).toMatchObject({
+      reason: "focus-group: config: /header: expected a header of the plugin's own",
+    });
+    expect(new Ajv2020().compile(schema)(config)).toBe(false);
+    expect(jwtTenantSchema.properties.tenant.properties.header.not.enum).toEqual(reserved);
+  });
+
+  const jwtTenantSchema = JSON.parse(
+    readFileSync(new URL("../jwt-tenant/schema.json", import.meta.url), "utf8"),
+  );
   const schema = JSON.parse(readFileSync(new URL("schema.json", import.meta.url), "utf8"));
 });

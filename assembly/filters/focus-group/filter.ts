@@ -2,7 +2,7 @@ import { Bytes, sliceOf } from "../../bytes/bytes";
 import { isPresent, Slice } from "../../bytes/slice";
 import { ConfigNode } from "../../proxy/config";
 import { Filter } from "../../proxy/filter";
-import { requestHeaders } from "../../proxy/headers";
+import { requestHeaders, requestTrailers } from "../../proxy/headers";
 import { Action, CONTINUE } from "../../proxy/host";
 import { HeaderValues } from "./header-values";
 import { Rules } from "./rules";
@@ -21,7 +21,7 @@ export class FocusGroup extends Filter {
   constructor(config: ConfigNode) {
     super();
     config.onlyKeys(["header", "clientHeader", "rules", "default"]);
-    this.header = config.at("header").headerNameOr("x-version");
+    this.header = config.at("header").ownHeaderNameOr("x-version");
     this.clientHeader = config.at("clientHeader").oneOfOr(["remove", "keep"], REMOVE);
     this.rules = new Rules(config.at("rules"), new RequestHeaderValues());
     const fallback = config.at("default");
@@ -39,6 +39,15 @@ export class FocusGroup extends Filter {
     const value = chosen === null ? this.fallback : chosen;
     if (value !== null) requestHeaders.set(this.header, sliceOf(value));
     else if (this.clientHeader === REMOVE && this.isSent()) requestHeaders.remove(this.header);
+    return CONTINUE;
+  }
+
+  /**
+   * A service may read trailers as if they were headers. None of them says a group, as the route is chosen
+   * before they come: with `keep`, too.
+   */
+  onRequestTrailers(): Action {
+    requestTrailers.remove(this.header);
     return CONTINUE;
   }
 

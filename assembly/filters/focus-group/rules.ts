@@ -1,7 +1,12 @@
 import { Bytes } from "../../bytes/bytes";
 import { ConfigNode } from "../../proxy/config";
 import { Condition, readCondition } from "./condition";
-import { HeaderValues } from "./header-values";
+import { HeaderValues, MOST_HEADERS } from "./header-values";
+
+/** The most rules, which may all be asked about each request. Many clients of one group are one rule with `in`. */
+const MOST_RULES: u32 = 1000;
+/** The most conditions of one rule. */
+const MOST_CONDITIONS: u32 = 16;
 
 /** Rules in order, of which the first whose conditions all hold gives its value. */
 export class Rules {
@@ -12,7 +17,7 @@ export class Rules {
     config: ConfigNode,
     private readonly headers: HeaderValues,
   ) {
-    const nodes = config.items();
+    const nodes = config.items(0, MOST_RULES);
     for (let index = 0; index < nodes.length; index++) this.rules.push(new Rule(nodes[index], headers));
   }
 
@@ -37,10 +42,14 @@ class Rule {
     config.onlyKeys(["name", "value", "when"]);
     config.at("name").headerValue();
     this.value = config.at("value").headerValue();
-    const nodes = config.at("when").items(1);
+    const nodes = config.at("when").items(1, MOST_CONDITIONS);
     for (let index = 0; index < nodes.length; index++) {
       this.conditions.push(readCondition(nodes[index]));
-      this.headers.push(headers.indexOf(nodes[index].at("header").headerName()));
+      const header = nodes[index].at("header");
+      const place = headers.indexOf(header.headerName());
+      if (place < 0)
+        header.expected("at most " + MOST_HEADERS.toString() + " different headers in all rules");
+      this.headers.push(place);
     }
   }
 

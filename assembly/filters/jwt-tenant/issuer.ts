@@ -10,6 +10,8 @@ import { Key, readKey } from "./key";
 
 /** The most bytes of an issuer's name. */
 const LONGEST_NAME: u32 = 1024;
+/** The most keys of one issuer. They are sought one by one. */
+const MOST_KEYS: u32 = 64;
 /** The most bytes of an audience. */
 const LONGEST_AUDIENCE: u32 = 1024;
 
@@ -70,7 +72,7 @@ function hasAudience(audiences: ByteSet, value: Slice): bool {
 }
 
 function readKeys(config: ConfigNode): Key[] {
-  const nodes = config.items(1);
+  const nodes = config.items(1, MOST_KEYS);
   const keys: Key[] = [];
   for (let index = 0; index < nodes.length; index++) {
     const key = readKey(nodes[index]);

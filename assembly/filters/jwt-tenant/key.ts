@@ -76,7 +76,8 @@ function readRsa(id: Bytes | null, config: ConfigNode): Key {
   const modulus = number(config.at("n"), modulusBytes);
   const exponent = number(config.at("e"), exponentBytes);
   const size = length(modulus);
-  if (size < SHORTEST_MODULUS || size > LONGEST_MODULUS || !isOdd(modulus)) {
+  const isShort = size < SHORTEST_MODULUS || (size === SHORTEST_MODULUS && byteAt(modulus, 0) < 0x80);
+  if (isShort || size > LONGEST_MODULUS || !isOdd(modulus)) {
     config.at("n").expected("an odd number of 2048 to 8192 bits");
   }
   const isOne = length(exponent) === 1 && byteAt(exponent, 0) === 1;
