@@ -1,0 +1,95 @@
+/**
+ * `npm run bench`: what the filters cost, as CPU time of Envoy per request. See the README of this folder.
+ *
+ *     npm run bench -- [--only NAME]... [--rounds N] [--slice MILLISECONDS] [--json FILE]
+ */
+import { writeFileSync } from "node:fs";
+import { availableParallelism, cpus, loadavg, release } from "node:os";
+import { parseArgs } from "node:util";
+import { EnvoyUnavailable, findEnvoy } from "../../host-tests/harness/index.ts";
+import { chooseCases } from "./cases.ts";
+import { type ChainName, MODULE_OF } from "./chains.ts";
+import { checkAccounting } from "./envoy.ts";
+import { type Measurement, measure } from "./measure.ts";
+import { evaluate } from "./report.ts";
+import { randomFrom } from "./statistics.ts";
+import { formatReport, markdownTable } from "./table.ts";
+
+const CONNECTIONS = 16;
+const MILLISECONDS_TO_WARM_UP = 300;
+const MEBIBYTE = 2 ** 20;
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof EnvoyUnavailable ? error.message : error);
+  process.exitCode = 1;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      only: { type: "string", multiple: true, default: [] },
+      rounds: { type: "string", default: "30" },
+      slice: { type: "string", default: "80" },
+      json: { type: "string" },
+    },
+  });
+  const [rounds, milliseconds] = [count("rounds", values.rounds), count("slice", values.slice)];
+  const cases = chooseCases(values.only);
+  checkAccounting();
+  const { path, version } = await findEnvoy({ say: (line) => console.log(line) });
+  const machine = {
+    ...{ cores: availableParallelism(), cpu: cpus()[0]?.model ?? "unknown", system: release() },
+    ...{ envoy: version, node: process.version, loadBefore: loadavg()[0] },
+  };
+  const seed = Date.now() % 2 ** 32;
+  const measurement = await measure({
+    ...{ envoy: path, cases, rounds, milliseconds, connections: CONNECTIONS },
+    ...{ warmUp: MILLISECONDS_TO_WARM_UP, random: randomFrom(seed), say: (line) => console.log(line) },
+  });
+  const report = evaluate(cases, measurement, randomFrom(seed));
+  console.log(`\nEnvoy ${version}, one worker; ${machine.cores} cores, ${machine.cpu}.`);
+  console.log(`Medians of ${rounds} rounds of ${milliseconds} ms.\n\n${formatReport(report)}`);
+  const modules = modulesOf(measurement);
+  if (modules.length > 0) console.log(`\n${moduleTable(modules)}`);
+  if (values.json !== undefined) {
+    const settings = { rounds, milliseconds, connections: CONNECTIONS, seed };
+    const samples = Object.fromEntries(measurement.microseconds);
+    const json = { machine, settings, modules, ...report, samples };
+    writeFileSync(values.json, `${JSON.stringify(json, null, 2)}\n`);
+  }
+}
+
+interface ModuleFacts {
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** What an Envoy with its first VM has in RAM more than one without. */
+  readonly residentBytes: number | null;
+}
+
+function modulesOf({ modules, resident }: Measurement): ModuleFacts[] {
+  const without = resident.get("none") ?? Number.NaN;
+  return modules.map(({ name, bytes, sha256 }) => {
+    const chain = [...resident.keys()].find((one: ChainName) => MODULE_OF[one] === name);
+    const added = (chain === undefined ? Number.NaN : (resident.get(chain) ?? Number.NaN)) - without;
+    return { name, bytes, sha256, residentBytes: Number.isNaN(added) ? null : added };
+  });
+}
+
+function moduleTable(modules: readonly ModuleFacts[]): string {
+  return markdownTable(
+    ["module", "bytes", "RSS of the first VM, MiB"],
+    modules.map(({ name, bytes, residentBytes }) => [
+      name,
+      String(bytes),
+      residentBytes === null ? "" : (residentBytes / MEBIBYTE).toFixed(1),
+    ]),
+  );
+}
+
+function count(name: string, text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new Error(`--${name} ${text}: expected a whole number from 1`);
+  return Number(text);
+}

@@ -1,0 +1,133 @@
+/** Runs the cases in turns: a short slice of each, in random order, round after round. */
+import { availableParallelism } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { makeGuardedDirectory, removeDirectory } from "../../host-tests/harness/guardian.ts";
+import type { Case } from "./cases.ts";
+import { type ChainName, MODULE_OF, makeChain } from "./chains.ts";
+import { MeasuredEnvoy } from "./envoy.ts";
+import { Load } from "./load.ts";
+import { type BuiltModule, getModule, type ModuleName } from "./modules.ts";
+import { makeRequests } from "./requests.ts";
+import { shuffled } from "./statistics.ts";
+import { TokenMint } from "./tokens.ts";
+
+/** How the measuring is done. */
+export interface Settings {
+  /** Path of the binary. */
+  readonly envoy: string;
+  readonly cases: readonly Case[];
+  readonly rounds: number;
+  /** Of load on one case in one round. */
+  readonly milliseconds: number;
+  readonly connections: number;
+  /** Milliseconds of load on each case before the first round. */
+  readonly warmUp: number;
+  readonly random: () => number;
+  readonly say: (line: string) => void;
+}
+
+/** What was seen. */
+export interface Measurement {
+  /** Name of a case -> CPU time of its Envoy per request in microseconds, for each round. */
+  readonly microseconds: ReadonlyMap<string, readonly number[]>;
+  /** Name of a case -> requests that were counted. */
+  readonly requests: ReadonlyMap<string, number>;
+  readonly modules: readonly BuiltModule[];
+  /** Name of a chain -> bytes of its Envoy in RAM, after the warm-up. */
+  readonly resident: ReadonlyMap<ChainName, number>;
+}
+
+/** After an answer an Envoy still has something to put away, which takes it some microseconds. */
+const MILLISECONDS_TO_SETTLE = 2;
+
+/** @throws Error where an Envoy does not start, or gives an answer that is not what the case says */
+export async function measure(settings: Settings): Promise<Measurement> {
+  const folder = await makeGuardedDirectory();
+  const envoys = new Map<ChainName, Running>();
+  try {
+    const chains = [...new Set(settings.cases.map(({ chain }) => chain))];
+    const modules = await getModules(chains, folder, settings.say);
+    const mint = new TokenMint();
+    settings.say(`starting ${chains.length} Envoys`);
+    await each(chains, availableParallelism(), async (name) => {
+      const module = modules.get(MODULE_OF[name] ?? ("" as ModuleName));
+      const envoy = await MeasuredEnvoy.start(settings.envoy, name, makeChain(name, module, mint), folder);
+      envoys.set(name, { envoy, load: await Load.open(envoy.port, settings.connections) });
+    });
+    return { ...(await runRounds(settings, envoys, mint)), modules: [...modules.values()] };
+  } finally {
+    for (const { load } of envoys.values()) load.close();
+    await Promise.all([...envoys.values()].map(({ envoy }) => envoy.stop()));
+    await removeDirectory(folder);
+  }
+}
+
+interface Running {
+  readonly envoy: MeasuredEnvoy;
+  readonly load: Load;
+}
+
+async function getModules(
+  chains: readonly ChainName[],
+  folder: string,
+  say: Settings["say"],
+): Promise<Map<ModuleName, BuiltModule>> {
+  const names = new Set(chains.flatMap((chain) => MODULE_OF[chain] ?? []));
+  const modules = new Map<ModuleName, BuiltModule>();
+  if (names.size > 0) say(`modules: ${[...names].join(", ")}`);
+  for (const name of names) modules.set(name, await getModule(name, folder));
+  return modules;
+}
+
+async function runRounds(
+  settings: Settings,
+  envoys: ReadonlyMap<ChainName, Running>,
+  mint: TokenMint,
+): Promise<Omit<Measurement, "modules">> {
+  const { cases, random, rounds, say } = settings;
+  const pools = makeRequests(mint);
+  const microseconds = new Map(cases.map(({ name }) => [name, [] as number[]]));
+  const requests = new Map(cases.map(({ name }) => [name, 0]));
+
+  const slice = async (one: Case, milliseconds: number): Promise<number> => {
+    const { envoy, load } = envoys.get(one.chain) as Running;
+    const pool = pools[one.requests];
+    try {
+      await load.run(pool, one.status, 0); // One burst to wake it up.
+      await sleep(MILLISECONDS_TO_SETTLE);
+      const before = envoy.cpuNanoseconds();
+      const { requests: count } = await load.run(pool, one.status, milliseconds);
+      await sleep(MILLISECONDS_TO_SETTLE);
+      requests.set(one.name, (requests.get(one.name) ?? 0) + count);
+      return (envoy.cpuNanoseconds() - before) / 1000 / count;
+    } catch (error) {
+      throw new Error(`${one.name}: ${(error as Error).message}`);
+    }
+  };
+
+  say("warming up");
+  for (const one of cases) await slice(one, settings.warmUp);
+  const resident = new Map([...envoys].map(([name, { envoy }]) => [name, envoy.residentBytes()]));
+  for (const { name } of cases) requests.set(name, 0);
+
+  const began = performance.now();
+  for (let round = 1; round <= rounds; round++) {
+    for (const one of shuffled(cases, random)) {
+      microseconds.get(one.name)?.push(await slice(one, settings.milliseconds));
+    }
+    if (round === 1) {
+      const seconds = Math.round(((performance.now() - began) * rounds) / 1000);
+      say(`${rounds} rounds of ${cases.length} cases, about ${seconds} s`);
+    }
+  }
+  return { microseconds, requests, resident };
+}
+
+/** Does something with each item, so many at a time. */
+async function each<T>(items: readonly T[], atATime: number, act: (item: T) => Promise<void>): Promise<void> {
+  const rest = [...items];
+  const one = async (): Promise<void> => {
+    for (let item = rest.shift(); item !== undefined; item = rest.shift()) await act(item);
+  };
+  await Promise.all(Array.from({ length: atATime }, one));
+}
