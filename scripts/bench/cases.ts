@@ -126,7 +126,8 @@ export function chooseCases(wanted: readonly string[]): Case[] {
     for (const one of found) chosen.add(one.name);
   }
   const groups = new Set(CASES.filter(({ name }) => chosen.has(name)).map(({ group }) => group));
-  for (const { name, twinOf, group } of CASES) if (twinOf !== undefined && groups.has(group)) chosen.add(name);
+  for (const { name, twinOf, group } of CASES)
+    if (twinOf !== undefined && groups.has(group)) chosen.add(name);
   // A set grows while it is walked: what is added is walked, too.
   for (const name of chosen) {
     const { baseline, floor, native, twinOf } = caseNamed(name);

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { Child } from "../../host-tests/harness/child.ts";
 import { listenersOf } from "../../host-tests/harness/envoy/admin.ts";
 import type { Chain } from "./chains.ts";
@@ -51,14 +51,19 @@ export class MeasuredEnvoy {
     }
   }
 
-  /** Nanoseconds that all its threads have run for so far, in user and system mode. */
-  cpuNanoseconds(): number {
+  /**
+   * Nanoseconds that all its threads have run for so far, in user and system mode. Waits until none runs: only
+   * then the system has counted all, and what an answer leaves to be put away is done.
+   */
+  async cpuNanoseconds(): Promise<number> {
     const tasks = `/proc/${this.#child.id}/task`;
-    let sum = 0;
-    for (const task of readdirSync(tasks)) {
-      sum += Number(readFileSync(join(tasks, task, "schedstat"), "utf8").split(" ")[0]);
-    }
-    return sum;
+    const threads = readdirSync(tasks);
+    const isRunning = (thread: string): boolean =>
+      readFileSync(join(tasks, thread, "stat"), "latin1").includes(") R ");
+    while (threads.some(isRunning)) await nextTurn();
+    return threads
+      .map((thread) => Number(readFileSync(join(tasks, thread, "schedstat"), "latin1").split(" ")[0]))
+      .reduce((sum, nanoseconds) => sum + nanoseconds, 0);
   }
 
   /** Bytes of its memory that are in RAM. */

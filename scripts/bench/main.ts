@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: what the filters cost, as CPU time of Envoy per request. See the README of this folder.
  *
- *     npm run bench -- [--only NAME]... [--rounds N] [--slice MILLISECONDS] [--json FILE]
+ *     npm run bench -- [--only NAME]... [--seconds N | --rounds N] [--json FILE]
  */
 import { writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg, release } from "node:os";
@@ -17,6 +17,8 @@ import { formatReport, markdownTable } from "./table.ts";
 
 const CONNECTIONS = 16;
 const MILLISECONDS_TO_WARM_UP = 300;
+/** Short, so that many are not disturbed even on a busy machine, and all cases have the same weather. */
+const MILLISECONDS_OF_A_SLICE = 3;
 const MEBIBYTE = 2 ** 20;
 
 try {
@@ -30,12 +32,13 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       only: { type: "string", multiple: true, default: [] },
-      rounds: { type: "string", default: "30" },
-      slice: { type: "string", default: "80" },
+      rounds: { type: "string" },
+      seconds: { type: "string", default: "120" },
       json: { type: "string" },
     },
   });
-  const [rounds, milliseconds] = [count("rounds", values.rounds), count("slice", values.slice)];
+  const rounds = values.rounds === undefined ? Number.POSITIVE_INFINITY : count("rounds", values.rounds);
+  const seconds = values.rounds === undefined ? count("seconds", values.seconds) : Number.POSITIVE_INFINITY;
   const cases = chooseCases(values.only);
   checkAccounting();
   const { path, version } = await findEnvoy({ say: (line) => console.log(line) });
@@ -45,16 +48,21 @@ async function main(): Promise<void> {
   };
   const seed = Date.now() % 2 ** 32;
   const measurement = await measure({
-    ...{ envoy: path, cases, rounds, milliseconds, connections: CONNECTIONS },
-    ...{ warmUp: MILLISECONDS_TO_WARM_UP, random: randomFrom(seed), say: (line) => console.log(line) },
+    ...{ envoy: path, cases, rounds, seconds, connections: CONNECTIONS },
+    ...{ milliseconds: MILLISECONDS_OF_A_SLICE, warmUp: MILLISECONDS_TO_WARM_UP },
+    ...{ random: randomFrom(seed), say: (line) => console.log(line) },
   });
-  const report = evaluate(cases, measurement, randomFrom(seed));
+  const report = evaluate(cases, measurement.microseconds, randomFrom(seed));
   console.log(`\nEnvoy ${version}, one worker; ${machine.cores} cores, ${machine.cpu}.`);
-  console.log(`Medians of ${rounds} rounds of ${milliseconds} ms.\n\n${formatReport(report)}`);
+  const requests = [...measurement.requests.values()].reduce((sum, one) => sum + one, 0);
+  console.log(`${measurement.rounds} rounds, ${requests} requests.\n\n${formatReport(report)}`);
   const modules = modulesOf(measurement);
   if (modules.length > 0) console.log(`\n${moduleTable(modules)}`);
   if (values.json !== undefined) {
-    const settings = { rounds, milliseconds, connections: CONNECTIONS, seed };
+    const settings = {
+      ...{ rounds: measurement.rounds, requests, seed },
+      ...{ milliseconds: MILLISECONDS_OF_A_SLICE, connections: CONNECTIONS },
+    };
     const samples = Object.fromEntries(measurement.microseconds);
     const json = { machine, settings, modules, ...report, samples };
     writeFileSync(values.json, `${JSON.stringify(json, null, 2)}\n`);

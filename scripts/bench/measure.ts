@@ -1,6 +1,5 @@
 /** Runs the cases in turns: a short slice of each, in random order, round after round. */
 import { availableParallelism } from "node:os";
-import { setTimeout as sleep } from "node:timers/promises";
 import { makeGuardedDirectory, removeDirectory } from "../../host-tests/harness/guardian.ts";
 import type { Case } from "./cases.ts";
 import { type ChainName, MODULE_OF, makeChain } from "./chains.ts";
@@ -16,7 +15,9 @@ export interface Settings {
   /** Path of the binary. */
   readonly envoy: string;
   readonly cases: readonly Case[];
+  /** The measuring ends after so many rounds, or with the round in which the seconds are over. */
   readonly rounds: number;
+  readonly seconds: number;
   /** Of load on one case in one round. */
   readonly milliseconds: number;
   readonly connections: number;
@@ -28,6 +29,7 @@ export interface Settings {
 
 /** What was seen. */
 export interface Measurement {
+  readonly rounds: number;
   /** Name of a case -> CPU time of its Envoy per request in microseconds, for each round. */
   readonly microseconds: ReadonlyMap<string, readonly number[]>;
   /** Name of a case -> requests that were counted. */
@@ -36,9 +38,6 @@ export interface Measurement {
   /** Name of a chain -> bytes of its Envoy in RAM, after the warm-up. */
   readonly resident: ReadonlyMap<ChainName, number>;
 }
-
-/** After an answer an Envoy still has something to put away, which takes it some microseconds. */
-const MILLISECONDS_TO_SETTLE = 2;
 
 /** @throws Error where an Envoy does not start, or gives an answer that is not what the case says */
 export async function measure(settings: Settings): Promise<Measurement> {
@@ -84,7 +83,7 @@ async function runRounds(
   envoys: ReadonlyMap<ChainName, Running>,
   mint: TokenMint,
 ): Promise<Omit<Measurement, "modules">> {
-  const { cases, random, rounds, say } = settings;
+  const { cases, random, rounds, seconds, say } = settings;
   const pools = makeRequests(mint);
   const microseconds = new Map(cases.map(({ name }) => [name, [] as number[]]));
   const requests = new Map(cases.map(({ name }) => [name, 0]));
@@ -94,12 +93,11 @@ async function runRounds(
     const pool = pools[one.requests];
     try {
       await load.run(pool, one.status, 0); // One burst to wake it up.
-      await sleep(MILLISECONDS_TO_SETTLE);
-      const before = envoy.cpuNanoseconds();
+      const before = await envoy.cpuNanoseconds();
       const { requests: count } = await load.run(pool, one.status, milliseconds);
-      await sleep(MILLISECONDS_TO_SETTLE);
+      const used = (await envoy.cpuNanoseconds()) - before;
       requests.set(one.name, (requests.get(one.name) ?? 0) + count);
-      return (envoy.cpuNanoseconds() - before) / 1000 / count;
+      return used / 1000 / count;
     } catch (error) {
       throw new Error(`${one.name}: ${(error as Error).message}`);
     }
@@ -110,17 +108,15 @@ async function runRounds(
   const resident = new Map([...envoys].map(([name, { envoy }]) => [name, envoy.residentBytes()]));
   for (const { name } of cases) requests.set(name, 0);
 
-  const began = performance.now();
-  for (let round = 1; round <= rounds; round++) {
+  say("measuring");
+  const end = performance.now() + seconds * 1000;
+  let round = 0;
+  for (; round < rounds && performance.now() < end; round++) {
     for (const one of shuffled(cases, random)) {
       microseconds.get(one.name)?.push(await slice(one, settings.milliseconds));
     }
-    if (round === 1) {
-      const seconds = Math.round(((performance.now() - began) * rounds) / 1000);
-      say(`${rounds} rounds of ${cases.length} cases, about ${seconds} s`);
-    }
   }
-  return { microseconds, requests, resident };
+  return { rounds: round, microseconds, requests, resident };
 }
 
 /** Does something with each item, so many at a time. */

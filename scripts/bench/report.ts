@@ -1,13 +1,14 @@
 /** From samples to what they say. Pure. */
 import type { Case, Group } from "./cases.ts";
-import type { Measurement } from "./measure.ts";
 import {
-  differences,
+  dividedBy,
   type Estimate,
-  estimateMedian,
-  estimateRatio,
+  estimateOf,
   isMeaningful,
+  minus,
   noiseOf,
+  type Quantity,
+  quantitiesOf,
 } from "./statistics.ts";
 
 /** How a case compares with another one that does the same. */
@@ -26,65 +27,59 @@ export interface Finding {
   readonly name: string;
   readonly title: string;
   readonly group: Group;
-  readonly requests: number;
   readonly total: Estimate;
-  /** Over the case without a filter. */
-  readonly added?: Estimate;
-  readonly floor?: Comparison;
-  readonly native?: Comparison;
+  /** Over the case without a filter; not for that itself. */
+  readonly added: Estimate | undefined;
+  readonly floor: Comparison | undefined;
+  readonly native: Comparison | undefined;
   /** Over the case that it is the same as. */
-  readonly twin?: Estimate;
+  readonly twin: Estimate | undefined;
 }
 
 export interface Report {
   readonly findings: Finding[];
-  /** Microseconds that differences of a group must exceed to mean anything. */
+  /** Microseconds that the differences of a group must exceed to mean anything. */
   readonly noise: Partial<Record<Group, number>>;
 }
 
-/** Evaluates what was measured. */
+/**
+ * Evaluates what was measured.
+ *
+ * @param samples name of a case -> microseconds per request, for each round
+ */
 export function evaluate(
   cases: readonly Case[],
-  measurement: Pick<Measurement, "microseconds" | "requests">,
+  samples: ReadonlyMap<string, readonly number[]>,
   random: () => number,
 ): Report {
-  const seriesOf = (name: string): readonly number[] => measurement.microseconds.get(name) ?? [];
-  const addedBy = (name: string): number[] => {
-    const baseline = cases.find((one) => one.name === name)?.baseline;
-    return differences(seriesOf(name), seriesOf(baseline ?? name));
-  };
+  const totals = quantitiesOf(samples, random);
+  const totalOf = (name: string): Quantity => totals.get(name) ?? { value: Number.NaN, drawn: [] };
+  const addedBy = ({ name, baseline = name }: Case): Quantity => minus(totalOf(name), totalOf(baseline));
+  const twin = ({ name, twinOf }: Case): Estimate | undefined =>
+    twinOf === undefined ? undefined : estimateOf(minus(totalOf(name), totalOf(twinOf)));
+
   const noise: Partial<Record<Group, number>> = {};
   for (const { group } of cases) {
-    const twins = cases.filter((one) => one.group === group && one.twinOf !== undefined);
-    noise[group] ??= noiseOf(
-      twins.map(({ name, twinOf = name }) => differences(seriesOf(name), seriesOf(twinOf))),
-      random,
-    );
+    noise[group] ??= noiseOf(cases.filter((one) => one.group === group).flatMap((one) => twin(one) ?? []));
   }
-  const compare = (one: Case, other: string | undefined): Comparison | undefined => {
+  const compare = (one: Case, to: string | undefined): Comparison | undefined => {
+    const other = cases.find(({ name }) => name === to);
     if (other === undefined) return undefined;
-    const difference = estimateMedian(differences(addedBy(one.name), addedBy(other)), random);
+    const difference = estimateOf(minus(addedBy(one), addedBy(other)));
     return {
-      to: other,
-      difference,
-      ratio: estimateRatio(addedBy(one.name), addedBy(other), random),
+      ...{ to: other.name, difference, ratio: estimateOf(dividedBy(addedBy(one), addedBy(other))) },
       isMeaningful: isMeaningful(difference, noise[one.group] ?? 0),
     };
   };
-  const findings = cases.map((one): Finding => {
-    const floor = compare(one, one.floor);
-    const native = compare(one, one.native);
-    return {
+  const findings = cases.map(
+    (one): Finding => ({
       ...{ name: one.name, title: one.title, group: one.group },
-      requests: measurement.requests.get(one.name) ?? 0,
-      total: estimateMedian(seriesOf(one.name), random),
-      ...(one.baseline === undefined ? {} : { added: estimateMedian(addedBy(one.name), random) }),
-      ...(floor === undefined ? {} : { floor }),
-      ...(native === undefined ? {} : { native }),
-      ...(one.twinOf === undefined
-        ? {}
-        : { twin: estimateMedian(differences(seriesOf(one.name), seriesOf(one.twinOf)), random) }),
-    };
-  });
+      total: estimateOf(totalOf(one.name)),
+      added: one.baseline === undefined ? undefined : estimateOf(addedBy(one)),
+      floor: compare(one, one.floor),
+      native: compare(one, one.native),
+      twin: twin(one),
+    }),
+  );
   return { findings, noise };
 }

@@ -1,62 +1,80 @@
-/** The arithmetic of the benchmark. Pure. A series has one number for each round, in the order of rounds. */
+/**
+ * The arithmetic of the benchmark. Pure.
+ *
+ * Whatever else a machine does makes a slice of load dearer and never cheaper: it takes the caches, shares a
+ * core, interrupts. So a case is judged by its least disturbed slices, the mean of the lower quarter. As all cases take turns in
+ * short slices, each has the same chance of undisturbed ones.
+ */
 
-/** A value and the interval that holds it with 95 % confidence. */
+/** The share of slices that count. */
+const UNDISTURBED = 0.25;
+
+const DRAWS = 500;
+const CONFIDENCE = 0.95;
+
+/** A quantity and how it would have come out, had the rounds been others (bootstrap). */
+export interface Quantity {
+  readonly value: number;
+  /** The same for each of the draws; what is drawn is the same for all quantities of a run. */
+  readonly drawn: readonly number[];
+}
+
+/** A quantity's value and the interval that holds it with 95 % confidence. */
 export interface Estimate {
   readonly value: number;
   readonly low: number;
   readonly high: number;
 }
 
-const RESAMPLES = 1000;
-const CONFIDENCE = 0.95;
-
-/** The middle of the values; with an even number of them, the mean of the two in the middle. NaN of none. */
-export function median(values: readonly number[]): number {
-  return quantile(values, 0.5);
-}
-
-/** The value that `share` (0 to 1) of the values lie below, interpolated. NaN of none. */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const place = (sorted.length - 1) * share;
-  const low = sorted[Math.floor(place)] ?? Number.NaN;
-  const high = sorted[Math.ceil(place)] ?? Number.NaN;
-  return low + (high - low) * (place - Math.floor(place));
-}
-
-/** What each round says of two series that were measured side by side: the first minus the second. */
-export function differences(series: readonly number[], other: readonly number[]): number[] {
-  return series.map((value, round) => value - (other[round] ?? Number.NaN));
-}
-
-/** The median of a series. */
-export function estimateMedian(series: readonly number[], random: () => number): Estimate {
-  return bootstrap(series.length, random, (rounds) => median(pick(series, rounds)));
+/** The mean of the lower quarter of the values, at least of the lowest one. NaN of none. */
+export function undisturbed(values: readonly number[]): number {
+  const count = Math.max(1, Math.floor(values.length * UNDISTURBED));
+  const low = Float64Array.from(values).sort().subarray(0, count);
+  return low.reduce((sum, value) => sum + value, 0) / low.length;
 }
 
 /**
- * How many times the median of one series is the median of another. Whole rounds are drawn again, so what
- * disturbed both series in a round does not count twice.
+ * The undisturbed value of each series, which has one sample for each round. Whole rounds are drawn again, so that what
+ * disturbed several series in one round stays together.
  */
-export function estimateRatio(
-  series: readonly number[],
-  other: readonly number[],
+export function quantitiesOf<Name>(
+  samples: ReadonlyMap<Name, readonly number[]>,
   random: () => number,
-): Estimate {
-  return bootstrap(
-    series.length,
-    random,
-    (rounds) => median(pick(series, rounds)) / median(pick(other, rounds)),
+): Map<Name, Quantity> {
+  const rounds = Math.max(0, ...[...samples.values()].map((series) => series.length));
+  const draws = Array.from({ length: DRAWS }, () =>
+    Array.from({ length: rounds }, () => Math.floor(random() * rounds)),
+  );
+  return new Map(
+    [...samples].map(([name, series]) => [
+      name,
+      {
+        value: undisturbed(series),
+        drawn: draws.map((draw) => undisturbed(draw.map((round) => series[round] ?? Number.NaN))),
+      },
+    ]),
   );
 }
 
+export function minus(one: Quantity, other: Quantity): Quantity {
+  return combine(one, other, (a, b) => a - b);
+}
+
+export function dividedBy(one: Quantity, other: Quantity): Quantity {
+  return combine(one, other, (a, b) => a / b);
+}
+
+export function estimateOf({ value, drawn }: Quantity): Estimate {
+  const tail = (1 - CONFIDENCE) / 2;
+  return { value, low: quantile(drawn, tail), high: quantile(drawn, 1 - tail) };
+}
+
 /**
- * The farthest that a difference between two equal things was seen to go: the largest bound of the intervals of
- * the given series of differences. A difference that is no larger means nothing.
+ * How far a difference between two equal things was seen to go: the largest bound of the intervals of
+ * such differences. A difference that is no larger means nothing. 0 of none.
  */
-export function noiseOf(twins: readonly (readonly number[])[], random: () => number): number {
-  const bounds = twins.map((series) => estimateMedian(series, random));
-  return Math.max(0, ...bounds.flatMap(({ low, high }) => [Math.abs(low), Math.abs(high)]));
+export function noiseOf(differences: readonly Estimate[]): number {
+  return Math.max(0, ...differences.flatMap(({ low, high }) => [Math.abs(low), Math.abs(high)]));
 }
 
 /** Whether a difference says anything: its interval leaves out 0, and it is larger than the noise. */
@@ -84,15 +102,18 @@ export function shuffled<T>(items: readonly T[], random: () => number): T[] {
     .map(({ item }) => item);
 }
 
-function bootstrap(rounds: number, random: () => number, measure: (rounds: number[]) => number): Estimate {
-  const all = Array.from({ length: rounds }, (_, round) => round);
-  const drawn = Array.from({ length: RESAMPLES }, () =>
-    measure(all.map(() => Math.floor(random() * rounds))),
-  );
-  const tail = (1 - CONFIDENCE) / 2;
-  return { value: measure(all), low: quantile(drawn, tail), high: quantile(drawn, 1 - tail) };
+function combine(one: Quantity, other: Quantity, operation: (a: number, b: number) => number): Quantity {
+  return {
+    value: operation(one.value, other.value),
+    drawn: one.drawn.map((value, draw) => operation(value, other.drawn[draw] ?? Number.NaN)),
+  };
 }
 
-function pick(series: readonly number[], rounds: readonly number[]): number[] {
-  return rounds.map((round) => series[round] ?? Number.NaN);
+/** The value that `share` (0 to 1) of the values lie below, interpolated. NaN of none. */
+function quantile(values: readonly number[], share: number): number {
+  const sorted = Float64Array.from(values).sort();
+  const place = (sorted.length - 1) * share;
+  const low = sorted[Math.floor(place)] ?? Number.NaN;
+  const high = sorted[Math.ceil(place)] ?? Number.NaN;
+  return low + (high - low) * (place - Math.floor(place));
 }

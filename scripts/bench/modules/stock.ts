@@ -1,5 +1,6 @@
 /** What focus-group does, written as the README of the stock runtime shows it: the ids are the configuration. */
 export * from "@solo-io/proxy-runtime/assembly/proxy";
+
 import {
   Context,
   FilterHeadersStatusValues,
