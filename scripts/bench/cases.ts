@@ -1,6 +1,6 @@
 /** What is measured: which chain under which requests, and what each is compared with. */
 import type { ChainName } from "./chains.ts";
-import type { Requests } from "./requests.ts";
+import type { RequestKind } from "./requests.ts";
 
 /** Cases of one group have the same kind of work, and share the noise that their twins show. */
 export type Group = "header" | "token";
@@ -10,7 +10,7 @@ export interface Case {
   readonly group: Group;
   readonly title: string;
   readonly chain: ChainName;
-  readonly requests: keyof Requests;
+  readonly requests: RequestKind;
   /** What every answer must have. */
   readonly status: number;
   /** The case without a filter under the same requests; none: this is one. */
@@ -33,7 +33,7 @@ const token = (name: string, title: string, chain: ChainName, more: Partial<Case
   ...more,
 });
 
-const without = (group: Group, name: string, title: string, requests: keyof Requests): Case => ({
+const without = (group: Group, name: string, title: string, requests: RequestKind): Case => ({
   ...{ name, group, title, chain: "none", requests, status: 202 },
 });
 
@@ -46,12 +46,12 @@ const MISSING = { requests: "missing", status: 401, baseline: "baseline-missing"
 
 export const CASES: readonly Case[] = [
   without("header", "baseline", "no filter", "few"),
-  header("baseline-twin", "A/A: no filter", "none-twin", { status: 202, twinOf: "baseline" }),
+  header("baseline-twin", "A/A: no filter", "none", { status: 202, twinOf: "baseline" }),
   header("floor", "floor: one header read, one set", "floor-header"),
-  header("floor-twin", "A/A: floor", "floor-header-twin", { ...FLOOR, twinOf: "floor" }),
+  header("floor-twin", "A/A: floor", "floor-header", { ...FLOOR, twinOf: "floor" }),
   header("floor-slowed", "floor, slowed on purpose", "floor-header-slowed", FLOOR),
   header("focus-group", "focus-group, 10 ids", "focus-group", ROUTE),
-  header("focus-group-twin", "A/A: focus-group, 10 ids", "focus-group-twin", {
+  header("focus-group-twin", "A/A: focus-group, 10 ids", "focus-group", {
     ...ROUTE,
     twinOf: "focus-group",
   }),
@@ -78,7 +78,7 @@ export const CASES: readonly Case[] = [
   token("floor-rs256", "floor: token read, RS256 verified, header set", "floor-rs256"),
   token("floor-es256", "floor: the same, ES256", "floor-es256", ES256),
   token("jwt-tenant-rs256", "jwt-tenant, new RS256 token", "jwt-tenant", RS256),
-  token("jwt-tenant-rs256-twin", "A/A: jwt-tenant, new RS256 token", "jwt-tenant-twin", {
+  token("jwt-tenant-rs256-twin", "A/A: jwt-tenant, new RS256 token", "jwt-tenant", {
     ...RS256,
     twinOf: "jwt-tenant-rs256",
   }),

@@ -33,7 +33,7 @@ async function main(): Promise<void> {
     options: {
       only: { type: "string", multiple: true, default: [] },
       rounds: { type: "string" },
-      seconds: { type: "string", default: "120" },
+      seconds: { type: "string", default: "110" },
       json: { type: "string" },
     },
   });

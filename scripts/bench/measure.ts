@@ -6,7 +6,7 @@ import { type ChainName, MODULE_OF, makeChain } from "./chains.ts";
 import { MeasuredEnvoy } from "./envoy.ts";
 import { Load } from "./load.ts";
 import { type BuiltModule, getModule, type ModuleName } from "./modules.ts";
-import { makeRequests } from "./requests.ts";
+import { REQUESTS } from "./requests.ts";
 import { shuffled } from "./statistics.ts";
 import { TokenMint } from "./tokens.ts";
 
@@ -39,18 +39,20 @@ export interface Measurement {
   readonly resident: ReadonlyMap<ChainName, number>;
 }
 
+/** Load before each slice that does not count: the Envoy's memory has to get back into the caches. */
+const MILLISECONDS_TO_WAKE_UP = 1;
+
 /** @throws Error where an Envoy does not start, or gives an answer that is not what the case says */
 export async function measure(settings: Settings): Promise<Measurement> {
   const folder = await makeGuardedDirectory();
-  const envoys = new Map<ChainName, Running>();
+  const envoys = new Map<string, Running>();
   try {
-    const chains = [...new Set(settings.cases.map(({ chain }) => chain))];
-    const modules = await getModules(chains, folder, settings.say);
+    const modules = await getModules(settings, folder);
     const mint = new TokenMint();
-    settings.say(`starting ${chains.length} Envoys`);
-    await each(chains, availableParallelism(), async (name) => {
-      const module = modules.get(MODULE_OF[name] ?? ("" as ModuleName));
-      const envoy = await MeasuredEnvoy.start(settings.envoy, name, makeChain(name, module, mint), folder);
+    settings.say(`starting ${settings.cases.length} Envoys`);
+    await each(settings.cases, availableParallelism(), async ({ name, chain }) => {
+      const module = modules.get(MODULE_OF[chain] ?? ("" as ModuleName));
+      const envoy = await MeasuredEnvoy.start(settings.envoy, name, makeChain(chain, module, mint), folder);
       envoys.set(name, { envoy, load: await Load.open(envoy.port, settings.connections) });
     });
     return { ...(await runRounds(settings, envoys, mint)), modules: [...modules.values()] };
@@ -66,12 +68,8 @@ interface Running {
   readonly load: Load;
 }
 
-async function getModules(
-  chains: readonly ChainName[],
-  folder: string,
-  say: Settings["say"],
-): Promise<Map<ModuleName, BuiltModule>> {
-  const names = new Set(chains.flatMap((chain) => MODULE_OF[chain] ?? []));
+async function getModules({ cases, say }: Settings, folder: string): Promise<Map<ModuleName, BuiltModule>> {
+  const names = new Set(cases.flatMap(({ chain }) => MODULE_OF[chain] ?? []));
   const modules = new Map<ModuleName, BuiltModule>();
   if (names.size > 0) say(`modules: ${[...names].join(", ")}`);
   for (const name of names) modules.set(name, await getModule(name, folder));
@@ -80,19 +78,20 @@ async function getModules(
 
 async function runRounds(
   settings: Settings,
-  envoys: ReadonlyMap<ChainName, Running>,
+  envoys: ReadonlyMap<string, Running>,
   mint: TokenMint,
 ): Promise<Omit<Measurement, "modules">> {
   const { cases, random, rounds, seconds, say } = settings;
-  const pools = makeRequests(mint);
+  const kinds = new Set(cases.map((one) => one.requests));
+  const pools = new Map([...kinds].map((kind) => [kind, REQUESTS[kind](mint)]));
   const microseconds = new Map(cases.map(({ name }) => [name, [] as number[]]));
   const requests = new Map(cases.map(({ name }) => [name, 0]));
 
   const slice = async (one: Case, milliseconds: number): Promise<number> => {
-    const { envoy, load } = envoys.get(one.chain) as Running;
-    const pool = pools[one.requests];
+    const { envoy, load } = envoys.get(one.name) as Running;
+    const pool = pools.get(one.requests) ?? [];
     try {
-      await load.run(pool, one.status, 0); // One burst to wake it up.
+      await load.run(pool, one.status, MILLISECONDS_TO_WAKE_UP);
       const before = await envoy.cpuNanoseconds();
       const { requests: count } = await load.run(pool, one.status, milliseconds);
       const used = (await envoy.cpuNanoseconds()) - before;
@@ -105,7 +104,9 @@ async function runRounds(
 
   say("warming up");
   for (const one of cases) await slice(one, settings.warmUp);
-  const resident = new Map([...envoys].map(([name, { envoy }]) => [name, envoy.residentBytes()]));
+  const resident = new Map<ChainName, number>();
+  for (const { name, chain } of cases)
+    resident.set(chain, (envoys.get(name) as Running).envoy.residentBytes());
   for (const { name } of cases) requests.set(name, 0);
 
   say("measuring");

@@ -16,8 +16,8 @@ export interface Comparison {
   readonly to: string;
   /** Microseconds more than it. */
   readonly difference: Estimate;
-  /** How many times what it adds. */
-  readonly ratio: Estimate;
+  /** How many times what it adds; not where that is nothing that one could measure. */
+  readonly ratio: Estimate | undefined;
   /** Whether the difference is more than what two equal filters differ by. */
   readonly isMeaningful: boolean;
 }
@@ -65,10 +65,13 @@ export function evaluate(
   const compare = (one: Case, to: string | undefined): Comparison | undefined => {
     const other = cases.find(({ name }) => name === to);
     if (other === undefined) return undefined;
+    const least = noise[one.group] ?? 0;
     const difference = estimateOf(minus(addedBy(one), addedBy(other)));
+    const ratio = estimateOf(dividedBy(addedBy(one), addedBy(other)));
     return {
-      ...{ to: other.name, difference, ratio: estimateOf(dividedBy(addedBy(one), addedBy(other))) },
-      isMeaningful: isMeaningful(difference, noise[one.group] ?? 0),
+      ...{ to: other.name, difference },
+      ratio: isMeaningful(estimateOf(addedBy(other)), least) ? ratio : undefined,
+      isMeaningful: isMeaningful(difference, least),
     };
   };
   const findings = cases.map(

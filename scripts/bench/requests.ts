@@ -8,40 +8,30 @@ export const MANY_IDS = customers("c", 100_000);
 const TOKENS = 3000;
 const FORGED_TOKENS = 500;
 const CUSTOMERS = 5000;
+const STEP = MANY_IDS.length / CUSTOMERS;
 
-export interface Requests {
+/** Kind of requests -> what makes them; tokens are signed by the mint that the Envoys trust. */
+export const REQUESTS = {
   /** Customers of FEW_IDS. */
-  few: Buffer[];
+  few: () => FEW_IDS.map(customer),
   /** Customers all over MANY_IDS. */
-  many: Buffer[];
+  many: () => Array.from({ length: CUSTOMERS }, (_, index) => customer(MANY_IDS[index * STEP] ?? "")),
   /** Customers of neither list. */
-  stranger: Buffer[];
-  rs256: Buffer[];
-  es256: Buffer[];
+  stranger: () => customers("s", CUSTOMERS).map(customer),
+  rs256: (mint: TokenMint) => bearers(mint.tokens("RS256", TOKENS)),
+  es256: (mint: TokenMint) => bearers(mint.tokens("ES256", TOKENS)),
   /** One RS256 token, again and again. */
-  seen: Buffer[];
+  seen: (mint: TokenMint) => bearers(mint.tokens("RS256", 1)),
   /** RS256 tokens of somebody else under the name of the trusted issuer and key. */
-  forged: Buffer[];
+  forged: () => bearers(new TokenMint().tokens("RS256", FORGED_TOKENS)),
   /** No token at all. */
-  missing: Buffer[];
-}
+  missing: () => [request("accept-language: en")],
+} satisfies Record<string, (mint: TokenMint) => Buffer[]>;
 
-/** Makes the requests whose tokens are signed by `mint`. */
-export function makeRequests(mint: TokenMint): Requests {
-  const bearers = (tokens: string[]): Buffer[] =>
-    tokens.map((token) => request(`authorization: Bearer ${token}`));
-  const rs256 = bearers(mint.tokens("RS256", TOKENS));
-  const step = MANY_IDS.length / CUSTOMERS;
-  return {
-    few: FEW_IDS.map(customer),
-    many: Array.from({ length: CUSTOMERS }, (_, index) => customer(MANY_IDS[index * step] ?? "")),
-    stranger: customers("s", CUSTOMERS).map(customer),
-    rs256,
-    es256: bearers(mint.tokens("ES256", TOKENS)),
-    seen: rs256.slice(0, 1),
-    forged: bearers(new TokenMint().tokens("RS256", FORGED_TOKENS)),
-    missing: [request("accept-language: en")],
-  };
+export type RequestKind = keyof typeof REQUESTS;
+
+function bearers(tokens: string[]): Buffer[] {
+  return tokens.map((token) => request(`authorization: Bearer ${token}`));
 }
 
 /** Ids of one length, so that requests differ in nothing else. */

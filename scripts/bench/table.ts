@@ -12,7 +12,7 @@ export function formatReport({ findings, noise }: Report): string {
   return groups
     .map((group) => {
       const rows = findings.filter((finding) => finding.group === group).map(cellsOf);
-      const words = `Differences up to ${(noise[group] ?? 0).toFixed(2)} µs mean nothing here (A/A); ratios of such are marked ≈.`;
+      const words = `Differences up to ${(noise[group] ?? 0).toFixed(2)} µs mean nothing (A/A); such are marked ≈.`;
       return `${GROUPS[group]}:\n\n${markdownTable(HEADINGS, rows)}\n\n${words}`;
     })
     .join("\n\n");
@@ -46,8 +46,11 @@ function cellsOf({ title, total, added, floor, native }: Finding): string[] {
 
 function comparison(found: Comparison | undefined): string[] {
   if (found === undefined) return ["", ""];
+  const { ratio, difference } = found;
   const sign = found.isMeaningful ? "" : "≈ ";
-  return [`${sign}${found.ratio.value.toFixed(2)}x`, interval(found.ratio, 2)];
+  if (ratio !== undefined) return [`${sign}${ratio.value.toFixed(2)}x`, interval(ratio, 2)];
+  const more = difference.value < 0 ? "" : "+";
+  return [`${sign}${more}${difference.value.toFixed(2)} µs`, interval(difference, 2)];
 }
 
 function interval({ low, high }: Estimate, digits: number): string {

@@ -31,20 +31,29 @@ export class TokenMint {
   }
 
   /**
-   * The argument of Envoy's `verify_signature` for a signature that is right: protobuf fields 1 to 4 of hash, key
-   * (DER), signature (for ECDSA DER, too) and what was signed, here as long as in `tokens`.
+   * Arguments of Envoy's `verify_signature` for so many signatures that are right, each behind its size as a u32:
+   * protobuf fields 1 to 4 of hash, key (DER), signature (for ECDSA DER, too) and what was signed, which is as
+   * long as in `tokens`.
    */
-  verification(algorithm: Algorithm): Buffer {
-    const key = this.#keys[algorithm];
-    const signed = Buffer.from(this.#token(algorithm, 1_000_000).split(".").slice(0, 2).join("."));
-    const fields = [
-      Buffer.from("sha256"),
-      createPublicKey(key).export({ type: "spki", format: "der" }),
-      sign("sha256", signed, key),
-      signed,
-    ];
+  verifications(algorithm: Algorithm, count: number): Buffer {
+    const key = createPublicKey(this.#keys[algorithm]).export({ type: "spki", format: "der" });
+    const messages = this.tokens(algorithm, count).map((token) => {
+      const signed = Buffer.from(token.slice(0, token.lastIndexOf(".")));
+      const fields = [Buffer.from("sha256"), key, sign("sha256", signed, this.#keys[algorithm]), signed];
+      return Buffer.concat(
+        fields.flatMap((field, index) => [
+          Buffer.from([((index + 1) << 3) | 2]),
+          varint(field.length),
+          field,
+        ]),
+      );
+    });
     return Buffer.concat(
-      fields.flatMap((field, index) => [Buffer.from([((index + 1) << 3) | 2]), varint(field.length), field]),
+      messages.flatMap((message) => {
+        const size = Buffer.alloc(4);
+        size.writeUInt32LE(message.length);
+        return [size, message];
+      }),
     );
   }
 

@@ -1,7 +1,7 @@
 /**
  * The least that a filter can cost that verifies a token and sets x-tenant: reads authorization, has the host
- * check a signature, asks the time, sets the header. The signature and what it is over come as the configuration
- * (the bytes that `verify_signature` takes) and are always the same; the token is read and not looked at.
+ * check a signature, asks the time, sets the header. The token is read and not looked at; what is checked comes as
+ * the configuration, in turn: arguments of `verify_signature`, each behind its size (u32).
  */
 import "./abort";
 import {
@@ -22,23 +22,25 @@ const VERIFY_SIGNATURE = String.UTF8.encode("verify_signature");
 
 /** What the host answers goes to the one, but for the configuration, which stays in the other. */
 const ROOM = memory.data(65536, 8);
-const MESSAGE = memory.data(65536, 8);
+const MESSAGES = memory.data(1048576, 8);
 const answerAddress = memory.data(8, 8);
 
-let messageSize: u32 = 0;
+let end: usize = MESSAGES;
+let next: usize = MESSAGES;
 let isConfiguring: bool = false;
 
 export function proxy_abi_version_0_2_1(): void {}
 
 export function proxy_on_memory_allocate(size: usize): usize {
-  return isConfiguring ? MESSAGE : ROOM;
+  return isConfiguring ? MESSAGES : ROOM;
 }
 
 export function proxy_on_configure(root: u32, size: u32): u32 {
   isConfiguring = true;
   proxy_get_buffer_bytes(PLUGIN_CONFIGURATION, 0, size, answerAddress, answerAddress + 4);
   isConfiguring = false;
-  messageSize = size;
+  end = MESSAGES + size;
+  next = MESSAGES;
   return 1;
 }
 
@@ -50,14 +52,17 @@ export function proxy_on_request_headers(stream: u32, count: u32, isEnd: u32): u
     answerAddress,
     answerAddress + 4,
   );
+  const size = load<u32>(next);
   proxy_call_foreign_function(
     changetype<usize>(VERIFY_SIGNATURE),
     VERIFY_SIGNATURE.byteLength,
-    MESSAGE,
-    messageSize,
+    next + 4,
+    size,
     answerAddress,
     answerAddress + 4,
   );
+  next += 4 + size;
+  if (next === end) next = MESSAGES;
   // A signature that does not fit would make this floor something else: the request fails, and is seen to.
   if (load<u16>(ROOM) !== 0x0108) unreachable();
   proxy_get_current_time_nanoseconds(answerAddress);
