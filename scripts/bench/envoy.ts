@@ -1,5 +1,5 @@
 /** One Envoy with one worker for one chain, and what it costs. Linux only: /proc says what a process has used. */
-import { readdirSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
@@ -15,6 +15,7 @@ export class MeasuredEnvoy {
   /** Where it listens, on 127.0.0.1. */
   readonly port: number;
   readonly #child: Child;
+  #threads: Threads | undefined;
 
   private constructor(child: Child, port: number) {
     this.#child = child;
@@ -52,18 +53,13 @@ export class MeasuredEnvoy {
   }
 
   /**
-   * Nanoseconds that all its threads have run for so far, in user and system mode. Waits until none runs: only
-   * then the system has counted all, and what an answer leaves to be put away is done.
+   * Nanoseconds that all its threads have run for so far, in user and system mode. Waits until the worker sleeps:
+   * only then the system has counted all, and what an answer leaves to be put away is done.
    */
   async cpuNanoseconds(): Promise<number> {
-    const tasks = `/proc/${this.#child.id}/task`;
-    const threads = readdirSync(tasks);
-    const isRunning = (thread: string): boolean =>
-      readFileSync(join(tasks, thread, "stat"), "latin1").includes(") R ");
-    while (threads.some(isRunning)) await nextTurn();
-    return threads
-      .map((thread) => Number(readFileSync(join(tasks, thread, "schedstat"), "latin1").split(" ")[0]))
-      .reduce((sum, nanoseconds) => sum + nanoseconds, 0);
+    this.#threads ??= openThreads(this.#child.id);
+    while (/\) R /.test(read(this.#threads.workerState))) await nextTurn();
+    return this.#threads.used.reduce((sum, file) => sum + Number(read(file).split(" ")[0]), 0);
   }
 
   /** Bytes of its memory that are in RAM. */
@@ -72,9 +68,40 @@ export class MeasuredEnvoy {
     return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
   }
 
-  stop(): Promise<void> {
-    return this.#child.stop();
+  async stop(): Promise<void> {
+    for (const file of this.#threads === undefined
+      ? []
+      : [this.#threads.workerState, ...this.#threads.used]) {
+      closeSync(file);
+    }
+    await this.#child.stop();
   }
+}
+
+/** Open files of /proc, as opening them each time would cost more than a slice of load. */
+interface Threads {
+  readonly workerState: number;
+  readonly used: readonly number[];
+}
+
+/** Envoy and V8 make all their threads while they start. */
+function openThreads(process: number | undefined): Threads {
+  const tasks = `/proc/${process}/task`;
+  const threads = readdirSync(tasks);
+  const worker = threads.find((id) =>
+    readFileSync(join(tasks, id, "comm"), "latin1").startsWith("wrk:worker"),
+  );
+  if (worker === undefined) throw new Error("Envoy has no thread wrk:worker_0");
+  return {
+    workerState: openSync(join(tasks, worker, "stat"), "r"),
+    used: threads.map((id) => openSync(join(tasks, id, "schedstat"), "r")),
+  };
+}
+
+const text = Buffer.alloc(512);
+
+function read(file: number): string {
+  return text.toString("latin1", 0, readSync(file, text, 0, text.length, 0));
 }
 
 /** @throws Error where this system does not say what a process has used, to the nanosecond */

@@ -18,7 +18,7 @@ import { formatReport, markdownTable } from "./table.ts";
 const CONNECTIONS = 16;
 const MILLISECONDS_TO_WARM_UP = 300;
 /** Short, so that many are not disturbed even on a busy machine, and all cases have the same weather. */
-const MILLISECONDS_OF_A_SLICE = 3;
+const MILLISECONDS_OF_A_SLICE = 6;
 const MEBIBYTE = 2 ** 20;
 
 try {
