@@ -2,8 +2,8 @@
  * The arithmetic of the benchmark. Pure.
  *
  * Whatever else a machine does makes a slice of load dearer and never cheaper: it takes the caches, shares a
- * core, interrupts. So a case is judged by its least disturbed slices, the mean of the lower quarter. As all cases take turns in
- * short slices, each has the same chance of undisturbed ones.
+ * core, interrupts. So a case is judged by its least disturbed slices, the mean of the lower quarter. As all cases
+ * take turns in short slices, each has the same chance of undisturbed ones.
  */
 
 /** The share of slices that count. */
@@ -34,8 +34,8 @@ export function undisturbed(values: readonly number[]): number {
 }
 
 /**
- * The undisturbed value of each series, which has one sample for each round. Whole rounds are drawn again, so that what
- * disturbed several series in one round stays together.
+ * The undisturbed value of each series, which has one sample for each round. Whole rounds are drawn again, so that
+ * what disturbed several series in one round stays together.
  */
 export function quantitiesOf<Name>(
   samples: ReadonlyMap<Name, readonly number[]>,
