@@ -26,14 +26,13 @@ export class MeasuredEnvoy {
    * Starts one and waits until it listens.
    *
    * @param path the binary
-   * @param name of the chain; for messages
-   * @param folder where its files go; a folder of the name is made there
+   * @param name for messages
+   * @param folder where its files go; is made
    * @throws Error with the last lines that it printed
    */
   static async start(path: string, name: string, chain: Chain, folder: string): Promise<MeasuredEnvoy> {
-    const own = join(folder, name);
-    await mkdir(own);
-    const [config, admin] = [join(own, "envoy.json"), join(own, "admin-address")];
+    await mkdir(folder);
+    const [config, admin] = [join(folder, "envoy.json"), join(folder, "admin-address")];
     await writeFile(config, JSON.stringify(configuration(chain)));
     const child = new Child({
       name: `Envoy of ${name}`,
@@ -42,7 +41,7 @@ export class MeasuredEnvoy {
         ...["--config-path", config, "--admin-address-path", admin, "--concurrency", "1"],
         ...["--disable-hot-restart", "--use-dynamic-base-id", "--log-level", "warning"],
       ],
-      logFile: join(own, "envoy.log"),
+      logFile: join(folder, "envoy.log"),
     });
     try {
       return new MeasuredEnvoy(child, await listeningPort(child, admin));

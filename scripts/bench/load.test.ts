@@ -23,8 +23,9 @@ async function serverOf(pieces: (count: number) => string[]): Promise<number> {
 }
 
 async function openTo(pieces: (count: number) => string[], connections = 3): Promise<Load> {
-  const load = await Load.open(await serverOf(pieces), connections);
+  const load = new Load();
   onTestFinished(() => load.close());
+  await load.open(await serverOf(pieces), connections);
   return load;
 }
 
@@ -48,7 +49,8 @@ test("fails where a connection ends", async () => {
     onTestFinished(() => void server.close());
     server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
   });
-  const load = await Load.open(port, 1);
+  const load = new Load();
   onTestFinished(() => load.close());
+  await load.open(port, 1);
   await expect(load.run([REQUEST], 200, 0)).rejects.toThrow("closed a connection");
 });

@@ -16,7 +16,7 @@ import { randomFrom } from "./statistics.ts";
 import { formatReport, markdownTable } from "./table.ts";
 
 const CONNECTIONS = 16;
-const MILLISECONDS_TO_WARM_UP = 300;
+const MILLISECONDS_TO_WARM_UP = 150;
 /** Short, so that many are not disturbed even on a busy machine, and all cases have the same weather. */
 const MILLISECONDS_OF_A_SLICE = 6;
 const MEBIBYTE = 2 ** 20;
@@ -33,13 +33,15 @@ async function main(): Promise<void> {
     options: {
       only: { type: "string", multiple: true, default: [] },
       rounds: { type: "string" },
-      seconds: { type: "string", default: "110" },
+      seconds: { type: "string", default: "90" },
       json: { type: "string" },
     },
   });
   const rounds = values.rounds === undefined ? Number.POSITIVE_INFINITY : count("rounds", values.rounds);
   const seconds = values.rounds === undefined ? count("seconds", values.seconds) : Number.POSITIVE_INFINITY;
   const cases = chooseCases(values.only);
+  // A second of measuring for each Envoy: to start one takes about half as long.
+  const generations = Number.isFinite(seconds) ? Math.max(3, Math.round(seconds / cases.length)) : 3;
   checkAccounting();
   const { path, version } = await findEnvoy({ say: (line) => console.log(line) });
   const machine = {
@@ -48,7 +50,7 @@ async function main(): Promise<void> {
   };
   const seed = Date.now() % 2 ** 32;
   const measurement = await measure({
-    ...{ envoy: path, cases, rounds, seconds, connections: CONNECTIONS },
+    ...{ envoy: path, cases, rounds, seconds, generations, connections: CONNECTIONS },
     ...{ milliseconds: MILLISECONDS_OF_A_SLICE, warmUp: MILLISECONDS_TO_WARM_UP },
     ...{ random: randomFrom(seed), say: (line) => console.log(line) },
   });
@@ -60,7 +62,7 @@ async function main(): Promise<void> {
   if (modules.length > 0) console.log(`\n${moduleTable(modules)}`);
   if (values.json !== undefined) {
     const settings = {
-      ...{ rounds: measurement.rounds, requests, seed },
+      ...{ rounds: measurement.rounds, generations, requests, seed },
       ...{ milliseconds: MILLISECONDS_OF_A_SLICE, connections: CONNECTIONS },
     };
     const samples = Object.fromEntries(measurement.microseconds);

@@ -8,7 +8,7 @@ import { randomFrom } from "./statistics.ts";
 import { formatReport } from "./table.ts";
 
 const SETTINGS = {
-  ...{ rounds: 3, seconds: 60, milliseconds: 2, connections: 4, warmUp: 1 },
+  ...{ generations: 2, rounds: 4, seconds: 60, milliseconds: 2, connections: 4, warmUp: 1 },
   ...{ random: randomFrom(1), say: () => {} },
 };
 
@@ -16,10 +16,10 @@ test("a run of few rounds ends in a report", async () => {
   const { path } = await findEnvoy();
   const cases = ["baseline", "floor", "focus-group"].map(caseNamed);
   const found = await measure({ ...SETTINGS, envoy: path, cases });
-  expect(found.rounds).toBe(3);
+  expect(found.rounds).toBe(4);
   expect(found.modules.map(({ name }) => name)).toEqual(["floor-header", "focus-group"]);
   for (const { name, chain } of cases) {
-    expect(found.microseconds.get(name)?.filter((one) => one > 0)).toHaveLength(3);
+    expect(found.microseconds.get(name)?.filter((one) => one > 0)).toHaveLength(4);
     expect(found.resident.get(chain)).toBeGreaterThan(2 ** 24);
   }
   const report = evaluate(cases, found.microseconds, randomFrom(1));

@@ -1,12 +1,11 @@
 /** Runs the cases in turns: a short slice of each, in random order, round after round. */
-import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { makeGuardedDirectory, removeDirectory } from "../../host-tests/harness/guardian.ts";
 import type { Case } from "./cases.ts";
-import { type ChainName, MODULE_OF, makeChain } from "./chains.ts";
-import { MeasuredEnvoy } from "./envoy.ts";
-import { Load } from "./load.ts";
+import { type Chain, type ChainName, MODULE_OF, makeChain } from "./chains.ts";
+import { type Berth, Fleet } from "./fleet.ts";
 import { type BuiltModule, getModule, type ModuleName } from "./modules.ts";
-import { REQUESTS } from "./requests.ts";
+import { REQUESTS, type RequestKind } from "./requests.ts";
 import { shuffled } from "./statistics.ts";
 import { TokenMint } from "./tokens.ts";
 
@@ -15,7 +14,12 @@ export interface Settings {
   /** Path of the binary. */
   readonly envoy: string;
   readonly cases: readonly Case[];
-  /** The measuring ends after so many rounds, or with the round in which the seconds are over. */
+  /**
+   * How often all Envoys are started anew. Two processes of the same thing differ by where their memory happens
+   * to lie, for as long as they live; over several of them that evens out.
+   */
+  readonly generations: number;
+  /** The measuring ends after so many rounds, or when the seconds are over; all generations together. */
   readonly rounds: number;
   readonly seconds: number;
   /** Of load on one case in one round. */
@@ -39,33 +43,36 @@ export interface Measurement {
   readonly resident: ReadonlyMap<ChainName, number>;
 }
 
-/** Load before each slice that does not count: the Envoy's memory has to get back into the caches. */
-const MILLISECONDS_TO_WAKE_UP = 1;
-
 /** @throws Error where an Envoy does not start, or gives an answer that is not what the case says */
 export async function measure(settings: Settings): Promise<Measurement> {
+  const { cases, generations, say } = settings;
   const folder = await makeGuardedDirectory();
-  const envoys = new Map<string, Running>();
   try {
     const modules = await getModules(settings, folder);
-    const mint = new TokenMint();
-    settings.say(`starting ${settings.cases.length} Envoys`);
-    await each(settings.cases, availableParallelism(), async ({ name, chain }) => {
-      const module = modules.get(MODULE_OF[chain] ?? ("" as ModuleName));
-      const envoy = await MeasuredEnvoy.start(settings.envoy, name, makeChain(chain, module, mint), folder);
-      envoys.set(name, { envoy, load: await Load.open(envoy.port, settings.connections) });
-    });
-    return { ...(await runRounds(settings, envoys, mint)), modules: [...modules.values()] };
+    const berths = makeBerths(cases, modules);
+    const measurement = {
+      ...{ rounds: 0, modules: [...modules.values()] },
+      microseconds: new Map(cases.map(({ name }) => [name, [] as number[]])),
+      requests: new Map(cases.map(({ name }) => [name, 0])),
+      resident: new Map<ChainName, number>(),
+    };
+    for (let generation = 1; generation <= generations; generation++) {
+      say(`${generation} of ${generations}: starting ${cases.length} Envoys`);
+      const place = join(folder, String(generation));
+      const fleet = await Fleet.start(settings.envoy, berths, settings.connections, place);
+      try {
+        for (const { name } of cases) await fleet.slice(name, settings.warmUp);
+        for (const { name, chain } of cases) measurement.resident.set(chain, fleet.residentBytes(name));
+        say(`${generation} of ${generations}: measuring`);
+        measurement.rounds += await runRounds(settings, fleet, measurement);
+      } finally {
+        await fleet.stop();
+      }
+    }
+    return measurement;
   } finally {
-    for (const { load } of envoys.values()) load.close();
-    await Promise.all([...envoys.values()].map(({ envoy }) => envoy.stop()));
     await removeDirectory(folder);
   }
-}
-
-interface Running {
-  readonly envoy: MeasuredEnvoy;
-  readonly load: Load;
 }
 
 async function getModules({ cases, say }: Settings, folder: string): Promise<Map<ModuleName, BuiltModule>> {
@@ -76,55 +83,37 @@ async function getModules({ cases, say }: Settings, folder: string): Promise<Map
   return modules;
 }
 
-async function runRounds(
-  settings: Settings,
-  envoys: ReadonlyMap<string, Running>,
-  mint: TokenMint,
-): Promise<Omit<Measurement, "modules">> {
-  const { cases, random, rounds, seconds, say } = settings;
-  const kinds = new Set(cases.map((one) => one.requests));
-  const pools = new Map([...kinds].map((kind) => [kind, REQUESTS[kind](mint)]));
-  const microseconds = new Map(cases.map(({ name }) => [name, [] as number[]]));
-  const requests = new Map(cases.map(({ name }) => [name, 0]));
-
-  const slice = async (one: Case, milliseconds: number): Promise<number> => {
-    const { envoy, load } = envoys.get(one.name) as Running;
-    const pool = pools.get(one.requests) ?? [];
-    try {
-      await load.run(pool, one.status, MILLISECONDS_TO_WAKE_UP);
-      const before = await envoy.cpuNanoseconds();
-      const { requests: count } = await load.run(pool, one.status, milliseconds);
-      const used = (await envoy.cpuNanoseconds()) - before;
-      requests.set(one.name, (requests.get(one.name) ?? 0) + count);
-      return used / 1000 / count;
-    } catch (error) {
-      throw new Error(`${one.name}: ${(error as Error).message}`);
-    }
-  };
-
-  say("warming up");
-  for (const one of cases) await slice(one, settings.warmUp);
-  const resident = new Map<ChainName, number>();
-  for (const { name, chain } of cases)
-    resident.set(chain, (envoys.get(name) as Running).envoy.residentBytes());
-  for (const { name } of cases) requests.set(name, 0);
-
-  say("measuring");
-  const end = performance.now() + seconds * 1000;
-  let round = 0;
-  for (; round < rounds && performance.now() < end; round++) {
-    for (const one of shuffled(cases, random)) {
-      microseconds.get(one.name)?.push(await slice(one, settings.milliseconds));
-    }
-  }
-  return { rounds: round, microseconds, requests, resident };
+/** What takes time to make, for all generations: chains with long configurations, thousands of tokens. */
+function makeBerths(cases: readonly Case[], modules: ReadonlyMap<ModuleName, BuiltModule>): Berth[] {
+  const mint = new TokenMint();
+  const pools = new Map<RequestKind, readonly Buffer[]>();
+  const chains = new Map<ChainName, Chain>();
+  return cases.map((one) => {
+    const module = MODULE_OF[one.chain];
+    const pool = pools.get(one.requests) ?? REQUESTS[one.requests](mint);
+    const chain =
+      chains.get(one.chain) ??
+      makeChain(one.chain, module === undefined ? undefined : modules.get(module), mint);
+    pools.set(one.requests, pool);
+    chains.set(one.chain, chain);
+    return { one, chain, pool };
+  });
 }
 
-/** Does something with each item, so many at a time. */
-async function each<T>(items: readonly T[], atATime: number, act: (item: T) => Promise<void>): Promise<void> {
-  const rest = [...items];
-  const one = async (): Promise<void> => {
-    for (let item = rest.shift(); item !== undefined; item = rest.shift()) await act(item);
-  };
-  await Promise.all(Array.from({ length: atATime }, one));
+/** Runs the rounds of one generation, and adds what they cost. How many there were. */
+async function runRounds(
+  { cases, rounds, seconds, generations, milliseconds, random }: Settings,
+  fleet: Fleet,
+  sums: { microseconds: Map<string, number[]>; requests: Map<string, number> },
+): Promise<number> {
+  const end = performance.now() + (seconds * 1000) / generations;
+  let round = 0;
+  for (; round < rounds / generations && performance.now() < end; round++) {
+    for (const { name } of shuffled(cases, random)) {
+      const { microseconds, requests } = await fleet.slice(name, milliseconds);
+      sums.microseconds.get(name)?.push(microseconds / requests);
+      sums.requests.set(name, (sums.requests.get(name) ?? 0) + requests);
+    }
+  }
+  return round;
 }
