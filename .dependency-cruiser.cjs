@@ -74,6 +74,7 @@ module.exports = {
           "[.](test|spec)[.]ts$",
           "[.]d[.]ts$",
           "^envoy-examples/",
+          "^scripts/bench/modules/stock-lib/",
           "[.]config[.][jt]s$",
           "[.]mjs$",
           "[.]cjs$",

@@ -1,0 +1,119 @@
+/**
+ * The arithmetic of the benchmark. Pure.
+ *
+ * Whatever else a machine does makes a slice of load dearer and never cheaper: it takes the caches, shares a
+ * core, interrupts. So a case is judged by its least disturbed slices, the mean of the lower quarter. As all cases
+ * take turns in short slices, each has the same chance of undisturbed ones.
+ */
+
+/** The share of slices that count. */
+const UNDISTURBED = 0.25;
+
+const DRAWS = 500;
+const CONFIDENCE = 0.95;
+
+/** A quantity and how it would have come out, had the rounds been others (bootstrap). */
+export interface Quantity {
+  readonly value: number;
+  /** The same for each of the draws; what is drawn is the same for all quantities of a run. */
+  readonly drawn: readonly number[];
+}
+
+/** A quantity's value and the interval that holds it with 95 % confidence. */
+export interface Estimate {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The mean of the lower quarter of the values, at least of the lowest one. NaN of none. */
+export function undisturbed(values: readonly number[]): number {
+  const count = Math.max(1, Math.floor(values.length * UNDISTURBED));
+  const low = Float64Array.from(values).sort().subarray(0, count);
+  return low.reduce((sum, value) => sum + value, 0) / low.length;
+}
+
+/**
+ * The undisturbed value of each series, which has one sample for each round. Whole rounds are drawn again, so that
+ * what disturbed several series in one round stays together.
+ */
+export function quantitiesOf<Name>(
+  samples: ReadonlyMap<Name, readonly number[]>,
+  random: () => number,
+): Map<Name, Quantity> {
+  const rounds = Math.max(0, ...[...samples.values()].map((series) => series.length));
+  const draws = Array.from({ length: DRAWS }, () =>
+    Array.from({ length: rounds }, () => Math.floor(random() * rounds)),
+  );
+  return new Map(
+    [...samples].map(([name, series]) => [
+      name,
+      {
+        value: undisturbed(series),
+        drawn: draws.map((draw) => undisturbed(draw.map((round) => series[round] ?? Number.NaN))),
+      },
+    ]),
+  );
+}
+
+export function minus(one: Quantity, other: Quantity): Quantity {
+  return combine(one, other, (a, b) => a - b);
+}
+
+export function dividedBy(one: Quantity, other: Quantity): Quantity {
+  return combine(one, other, (a, b) => a / b);
+}
+
+export function estimateOf({ value, drawn }: Quantity): Estimate {
+  const tail = (1 - CONFIDENCE) / 2;
+  return { value, low: quantile(drawn, tail), high: quantile(drawn, 1 - tail) };
+}
+
+/**
+ * How far a difference between two equal things was seen to go: the largest bound of the intervals of
+ * such differences. A difference that is no larger means nothing. 0 of none.
+ */
+export function noiseOf(differences: readonly Estimate[]): number {
+  return Math.max(0, ...differences.flatMap(({ low, high }) => [Math.abs(low), Math.abs(high)]));
+}
+
+/** Whether a difference says anything: its interval leaves out 0, and it is larger than the noise. */
+export function isMeaningful({ value, low, high }: Estimate, noise: number): boolean {
+  return (low > 0 || high < 0) && Math.abs(value) > noise;
+}
+
+/** The same numbers from 0 to 1 for the same seed, so that a report can be computed again from its samples. */
+export function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    // mulberry32
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** The items in random order. */
+export function shuffled<T>(items: readonly T[], random: () => number): T[] {
+  return items
+    .map((item) => ({ item, place: random() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ item }) => item);
+}
+
+function combine(one: Quantity, other: Quantity, operation: (a: number, b: number) => number): Quantity {
+  return {
+    value: operation(one.value, other.value),
+    drawn: one.drawn.map((value, draw) => operation(value, other.drawn[draw] ?? Number.NaN)),
+  };
+}
+
+/** The value that `share` (0 to 1) of the values lie below, interpolated. NaN of none. */
+function quantile(values: readonly number[], share: number): number {
+  const sorted = Float64Array.from(values).sort();
+  const place = (sorted.length - 1) * share;
+  const low = sorted[Math.floor(place)] ?? Number.NaN;
+  const high = sorted[Math.ceil(place)] ?? Number.NaN;
+  return low + (high - low) * (place - Math.floor(place));
+}

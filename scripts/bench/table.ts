@@ -1,0 +1,58 @@
+/** The report for people. Pure. */
+import type { Comparison, Finding, Report } from "./report.ts";
+import type { Estimate } from "./statistics.ts";
+
+const HEADINGS = ["µs of Envoy's CPU per request", "added", "95 %", "of floor", "95 %", "of native", "95 %"];
+
+const GROUPS = { header: "A header decides", token: "A token decides" } as const;
+
+/** The findings as Markdown, which is as good to read on a terminal. */
+export function formatReport({ findings, noise }: Report): string {
+  const groups = [...new Set(findings.map(({ group }) => group))];
+  return groups
+    .map((group) => {
+      const rows = findings.filter((finding) => finding.group === group).map(cellsOf);
+      const words = `Differences up to ${(noise[group] ?? 0).toFixed(2)} µs mean nothing (A/A); such are marked ≈.`;
+      return `${GROUPS[group]}:\n\n${markdownTable(HEADINGS, rows)}\n\n${words}`;
+    })
+    .join("\n\n");
+}
+
+/** A table whose columns stand below each other; all but the first are numbers. */
+export function markdownTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = headings.map((heading, column) =>
+    Math.max(heading.length, 3, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]): string =>
+    `| ${widths
+      .map((width, column) => {
+        const cell = cells[column] ?? "";
+        return column === 0 ? cell.padEnd(width) : cell.padStart(width);
+      })
+      .join(" | ")} |`;
+  const rule = widths.map((width, column) =>
+    column === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`,
+  );
+  return [line(headings), line(rule), ...rows.map(line)].join("\n");
+}
+
+function cellsOf({ title, total, added, floor, native }: Finding): string[] {
+  const shown =
+    added === undefined
+      ? [`(${total.value.toFixed(1)})`, interval(total, 1)]
+      : [added.value.toFixed(2), interval(added, 2)];
+  return [title, ...shown, ...comparison(floor), ...comparison(native)];
+}
+
+function comparison(found: Comparison | undefined): string[] {
+  if (found === undefined) return ["", ""];
+  const { ratio, difference } = found;
+  const sign = found.isMeaningful ? "" : "≈ ";
+  if (ratio !== undefined) return [`${sign}${ratio.value.toFixed(2)}x`, interval(ratio, 2)];
+  const more = difference.value < 0 ? "" : "+";
+  return [`${sign}${more}${difference.value.toFixed(2)} µs`, interval(difference, 2)];
+}
+
+function interval({ low, high }: Estimate, digits: number): string {
+  return `${low.toFixed(digits)} to ${high.toFixed(digits)}`;
+}
