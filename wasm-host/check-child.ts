@@ -6,7 +6,6 @@ import { once } from "node:events";
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Bounds } from "./check-watchdog.ts";
-import { loadModule, ModuleError } from "./module.ts";
 import type { LogLine, PluginRequest, Refusal, RequestResult, StartOptions } from "./types.ts";
 
 /** One module to check. */
@@ -33,6 +32,12 @@ export interface Answer {
 /** A process that has grown above this is not used again: the next module is to have all its room. */
 const REUSABLE_BYTES = 192 * 1024 * 1024;
 
+const watchdog = new Worker(new URL(`./check-watchdog${extname(import.meta.url)}`, import.meta.url), {
+  workerData: Number(process.argv[2]),
+});
+// Imported here, so that the thread starts meanwhile.
+const [{ loadModule, ModuleError }] = await Promise.all([import("./module.ts"), once(watchdog, "message")]);
+
 async function run({ wasm, memoryLimit, start, request }: Task): Promise<TaskResult> {
   try {
     const started = await (await loadModule(wasm, { memoryLimit })).start(start);
@@ -49,11 +54,6 @@ function answer(result: TaskResult | undefined): void {
   const said: Answer = { result, reusable: process.memoryUsage.rss() < REUSABLE_BYTES };
   process.send?.(said);
 }
-
-const watchdog = new Worker(new URL(`./check-watchdog${extname(import.meta.url)}`, import.meta.url), {
-  workerData: Number(process.argv[2]),
-});
-await once(watchdog, "message");
 
 process.on("disconnect", () => process.exit());
 process.on("message", async (task: Task) => {
