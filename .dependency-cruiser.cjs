@@ -85,6 +85,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
+    // Projects of their own, which import numesh as a package.
+    exclude: { path: "^control-plane/cli/plugin-template/|^envoy-examples/third-party-filter/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: {

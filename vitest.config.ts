@@ -8,7 +8,11 @@ const inContainers = ["host-tests/harness/docker/**", "host-tests/compose.test.t
 export default defineConfig({
   test: {
     include: ["{assembly,control-plane,wasm-host,host-tests,scripts}/**/*.test.ts"],
-    exclude: [...configDefaults.exclude, ...(engine === "docker" ? [] : inContainers)],
+    exclude: [
+      ...configDefaults.exclude,
+      "control-plane/cli/plugin-template/**",
+      ...(engine === "docker" ? [] : inContainers),
+    ],
     env: { NUMESH_ENGINE: engine },
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -43,18 +43,20 @@ it("has what is needed, and neither tests nor what they use", () => {
   for (const file of [
     "README.md",
     "assembly/proxy/contexts.ts",
-    "bin/numesh.mjs",
+    "control-plane/cli/numesh.mjs",
     "control-plane/documents/schemas/gateway.json",
     "dist/js/host-tests/harness/guardian-process.js",
     "dist/js/host-tests/harness/index.d.ts",
     "dist/modules/jwt-tenant.json",
     "dist/modules/jwt-tenant.wasm",
-    "plugin-template/gitignore",
+    "control-plane/cli/plugin-template/gitignore",
   ]) {
     expect(files).toContain(file);
   }
   expect(
-    files.filter((file) => /fixtures|debug|^(?!plugin-template).*\.(test|spec)\.|^(scripts|\.ci)/.test(file)),
+    files.filter((file) =>
+      /fixtures|debug|^(?!control-plane\/cli\/plugin-template).*\.(test|spec)\.|^(scripts|\.ci)/.test(file),
+    ),
   ).toEqual([]);
 });
 

@@ -1,10 +1,10 @@
-/** `numesh plugin new`: a filter project that builds and passes at once, out of the folder plugin-template. */
+/** `numesh plugin new`: a filter project that builds and passes at once, out of the folder plugin-template beside this file. */
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const MANIFEST = fileURLToPath(import.meta.resolve("numesh/package.json"));
-const TEMPLATE = join(dirname(MANIFEST), "plugin-template");
+const TEMPLATE = join(dirname(MANIFEST), "control-plane", "cli", "plugin-template");
 
 /**
  * What a project needs to be built and tested, in the versions that numesh itself is built with. npm runs its

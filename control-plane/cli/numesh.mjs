@@ -8,6 +8,6 @@ if (major < 22 || (major === 22 && minor < 22)) {
   process.exit(2);
 }
 
-const source = new URL("../control-plane/cli/main.ts", import.meta.url);
-const built = new URL("../dist/js/control-plane/cli/main.js", import.meta.url);
+const source = new URL("./main.ts", import.meta.url);
+const built = new URL("../../dist/js/control-plane/cli/main.js", import.meta.url);
 await import((existsSync(source) ? source : built).href);
