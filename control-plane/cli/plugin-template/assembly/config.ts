@@ -15,7 +15,7 @@ export class Config {
   /** Whatever is wrong is recorded in `config` with its path; reading goes on. */
   constructor(config: ConfigNode) {
     config.onlyKeys(["header", "languages", "default"]);
-    this.header = config.at("header").headerNameOr("x-language");
+    this.header = config.at("header").ownHeaderNameOr("x-language");
     const languages = config.at("languages").items(1, 100);
     for (let index = 0; index < languages.length; index++)
       this.languages.push(languages[index].headerValue());

@@ -28,6 +28,7 @@ test.each<[object, string | null]>([
   [{}, "/languages: is missing"],
   [{ languages: [] }, "/languages: expected a list of 1 to 100"],
   [{ languages: ["en"], header: "X-Lang" }, "/header: expected a header name in lower case"],
+  [{ languages: ["en"], header: "content-length" }, "/header: expected a header of the plugin's own"],
   [{ languages: ["en"], default: "e\n" }, "/default: expected visible ASCII"],
   [{ languages: ["en"], defualt: "en" }, "/defualt: unknown key"],
 ])("%j", async (config, fault) => {
