@@ -33,7 +33,7 @@ async function main(): Promise<void> {
     options: {
       only: { type: "string", multiple: true, default: [] },
       rounds: { type: "string" },
-      seconds: { type: "string", default: "90" },
+      seconds: { type: "string", default: "80" },
       json: { type: "string" },
     },
   });
@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   const seconds = values.rounds === undefined ? count("seconds", values.seconds) : Number.POSITIVE_INFINITY;
   const cases = chooseCases(values.only);
   // A second of measuring for each Envoy: to start one takes about half as long.
-  const generations = Number.isFinite(seconds) ? Math.max(3, Math.round(seconds / cases.length)) : 3;
+  const generations = Number.isFinite(seconds) ? Math.max(5, Math.round(seconds / cases.length)) : 5;
   checkAccounting();
   const { path, version } = await findEnvoy({ say: (line) => console.log(line) });
   const machine = {

@@ -9,6 +9,7 @@ import {
   noiseOf,
   type Quantity,
   quantitiesOf,
+  type Samples,
 } from "./statistics.ts";
 
 /** How a case compares with another one that does the same. */
@@ -45,11 +46,11 @@ export interface Report {
 /**
  * Evaluates what was measured.
  *
- * @param samples name of a case -> microseconds per request, for each round
+ * @param samples name of a case -> microseconds per request
  */
 export function evaluate(
   cases: readonly Case[],
-  samples: ReadonlyMap<string, readonly number[]>,
+  samples: ReadonlyMap<string, Samples>,
   random: () => number,
 ): Report {
   const totals = quantitiesOf(samples, random);

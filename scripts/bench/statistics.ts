@@ -12,7 +12,7 @@ const UNDISTURBED = 0.25;
 const DRAWS = 500;
 const CONFIDENCE = 0.95;
 
-/** A quantity and how it would have come out, had the rounds been others (bootstrap). */
+/** A quantity and how it would have come out, had generations and rounds been others (bootstrap). */
 export interface Quantity {
   readonly value: number;
   /** The same for each of the draws; what is drawn is the same for all quantities of a run. */
@@ -29,28 +29,42 @@ export interface Estimate {
 /** The mean of the lower quarter of the values, at least of the lowest one. NaN of none. */
 export function undisturbed(values: readonly number[]): number {
   const count = Math.max(1, Math.floor(values.length * UNDISTURBED));
-  const low = Float64Array.from(values).sort().subarray(0, count);
-  return low.reduce((sum, value) => sum + value, 0) / low.length;
+  return mean(Float64Array.from(values).sort().subarray(0, count));
 }
 
+/** The samples of one case: for each generation of processes a series, with one sample for each round. */
+export type Samples = readonly (readonly number[])[];
+
 /**
- * The undisturbed value of each series, which has one sample for each round. Whole rounds are drawn again, so that
- * what disturbed several series in one round stays together.
+ * The undisturbed value of each case in each generation, and the mean of these. Whole generations, and in them
+ * whole rounds, are drawn again: what happened to several cases at once stays together.
  */
 export function quantitiesOf<Name>(
-  samples: ReadonlyMap<Name, readonly number[]>,
+  samples: ReadonlyMap<Name, Samples>,
   random: () => number,
 ): Map<Name, Quantity> {
-  const rounds = Math.max(0, ...[...samples.values()].map((series) => series.length));
+  const [lengths = []] = [...samples.values()].map((generations) => generations.map((one) => one.length));
+  const below = (limit: number): number => Math.floor(random() * limit);
   const draws = Array.from({ length: DRAWS }, () =>
-    Array.from({ length: rounds }, () => Math.floor(random() * rounds)),
+    lengths.map(() => {
+      const generation = below(lengths.length);
+      const rounds = lengths[generation] ?? 0;
+      return { generation, rounds: Array.from({ length: rounds }, () => below(rounds)) };
+    }),
   );
   return new Map(
-    [...samples].map(([name, series]) => [
+    [...samples].map(([name, generations]) => [
       name,
       {
-        value: undisturbed(series),
-        drawn: draws.map((draw) => undisturbed(draw.map((round) => series[round] ?? Number.NaN))),
+        value: mean(generations.map(undisturbed)),
+        drawn: draws.map((draw) =>
+          mean(
+            draw.map(({ generation, rounds }) => {
+              const series = generations[generation] ?? [];
+              return undisturbed(rounds.map((round) => series[round] ?? Number.NaN));
+            }),
+          ),
+        ),
       },
     ]),
   );
@@ -100,6 +114,12 @@ export function shuffled<T>(items: readonly T[], random: () => number): T[] {
     .map((item) => ({ item, place: random() }))
     .sort((a, b) => a.place - b.place)
     .map(({ item }) => item);
+}
+
+function mean(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let index = 0; index < values.length; index++) sum += values[index] ?? Number.NaN;
+  return sum / values.length;
 }
 
 function combine(one: Quantity, other: Quantity, operation: (a: number, b: number) => number): Quantity {
