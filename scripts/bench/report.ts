@@ -1,9 +1,9 @@
 /** From samples to what they say. Pure. */
 import type { Case, Group } from "./cases.ts";
 import {
-  dividedBy,
   type Estimate,
   estimateOf,
+  estimateRatio,
   isMeaningful,
   minus,
   noiseOf,
@@ -54,7 +54,7 @@ export function evaluate(
   random: () => number,
 ): Report {
   const totals = quantitiesOf(samples, random);
-  const totalOf = (name: string): Quantity => totals.get(name) ?? { value: Number.NaN, drawn: [] };
+  const totalOf = (name: string): Quantity => totals.get(name) ?? { seen: [], drawn: [] };
   const addedBy = ({ name, baseline = name }: Case): Quantity => minus(totalOf(name), totalOf(baseline));
   const twin = ({ name, twinOf }: Case): Estimate | undefined =>
     twinOf === undefined ? undefined : estimateOf(minus(totalOf(name), totalOf(twinOf)));
@@ -68,7 +68,7 @@ export function evaluate(
     if (other === undefined) return undefined;
     const least = noise[one.group] ?? 0;
     const difference = estimateOf(minus(addedBy(one), addedBy(other)));
-    const ratio = estimateOf(dividedBy(addedBy(one), addedBy(other)));
+    const ratio = estimateRatio(addedBy(one), addedBy(other));
     return {
       ...{ to: other.name, difference },
       ratio: isMeaningful(estimateOf(addedBy(other)), least) ? ratio : undefined,

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import {
-  dividedBy,
   estimateOf,
+  estimateRatio,
   isMeaningful,
+  midMean,
   minus,
   noiseOf,
   quantitiesOf,
@@ -18,6 +19,15 @@ test.each<[number[], number]>([
   [[], Number.NaN],
 ])("undisturbed %j", (values, expected) => {
   expect(undisturbed(values)).toBe(expected);
+});
+
+test.each<[number[], number]>([
+  [[5], 5],
+  [[1, 3, 5, 99], 4],
+  [[7, 1, 2, 3, 99], 4],
+  [[], Number.NaN],
+])("midMean %j", (values, expected) => {
+  expect(midMean(values)).toBe(expected);
 });
 
 test("the same seed gives the same numbers and order, from 0 to 1 and about even", () => {
@@ -62,7 +72,7 @@ test("a tenth more of what a filter adds is seen on a busy machine, and nothing 
   expect(isMeaningful(same, noise)).toBe(false);
   const slower = estimateOf(minus(slowed, floor));
   expect(isMeaningful(slower, noise)).toBe(true);
-  const ratio = estimateOf(dividedBy(minus(slowed, none), minus(floor, none)));
+  const ratio = estimateRatio(minus(slowed, none), minus(floor, none));
   expect(ratio.value).toBeCloseTo(1.1, 1);
   expect(ratio.low).toBeGreaterThan(1);
   expect(ratio.high).toBeLessThan(1.25);

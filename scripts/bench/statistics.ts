@@ -12,11 +12,11 @@ const UNDISTURBED = 0.25;
 const DRAWS = 500;
 const CONFIDENCE = 0.95;
 
-/** A quantity and how it would have come out, had generations and rounds been others (bootstrap). */
+/** A quantity in each generation, and how it would have come out, had generations and rounds been others. */
 export interface Quantity {
-  readonly value: number;
-  /** The same for each of the draws; what is drawn is the same for all quantities of a run. */
-  readonly drawn: readonly number[];
+  readonly seen: readonly number[];
+  /** The same for each draw of the bootstrap. What is drawn is the same for all quantities of a run. */
+  readonly drawn: readonly (readonly number[])[];
 }
 
 /** A quantity's value and the interval that holds it with 95 % confidence. */
@@ -36,8 +36,8 @@ export function undisturbed(values: readonly number[]): number {
 export type Samples = readonly (readonly number[])[];
 
 /**
- * The undisturbed value of each case in each generation, and the mean of these. Whole generations, and in them
- * whole rounds, are drawn again: what happened to several cases at once stays together.
+ * The undisturbed value of each case in each generation. For the draws, whole generations, and in them whole
+ * rounds, are drawn again: what happened to several cases at once stays together.
  */
 export function quantitiesOf<Name>(
   samples: ReadonlyMap<Name, Samples>,
@@ -56,31 +56,49 @@ export function quantitiesOf<Name>(
     [...samples].map(([name, generations]) => [
       name,
       {
-        value: mean(generations.map(undisturbed)),
+        seen: generations.map(undisturbed),
         drawn: draws.map((draw) =>
-          mean(
-            draw.map(({ generation, rounds }) => {
-              const series = generations[generation] ?? [];
-              return undisturbed(rounds.map((round) => series[round] ?? Number.NaN));
-            }),
-          ),
+          draw.map(({ generation, rounds }) => {
+            const series = generations[generation] ?? [];
+            return undisturbed(rounds.map((round) => series[round] ?? Number.NaN));
+          }),
         ),
       },
     ]),
   );
 }
 
+/** The difference, generation by generation: what the machine did to both in one does not count. */
 export function minus(one: Quantity, other: Quantity): Quantity {
-  return combine(one, other, (a, b) => a - b);
+  const subtract = (values: readonly number[], others: readonly number[] = []): number[] =>
+    values.map((value, generation) => value - (others[generation] ?? Number.NaN));
+  return {
+    seen: subtract(one.seen, other.seen),
+    drawn: one.drawn.map((values, draw) => subtract(values, other.drawn[draw])),
+  };
 }
 
-export function dividedBy(one: Quantity, other: Quantity): Quantity {
-  return combine(one, other, (a, b) => a / b);
+/** What a quantity is over all generations, without the odd ones at both ends. */
+export function estimateOf({ seen, drawn }: Quantity): Estimate {
+  return withInterval(midMean(seen), drawn.map(midMean));
 }
 
-export function estimateOf({ value, drawn }: Quantity): Estimate {
-  const tail = (1 - CONFIDENCE) / 2;
-  return { value, low: quantile(drawn, tail), high: quantile(drawn, 1 - tail) };
+/** How many times the other quantity the first is. */
+export function estimateRatio(one: Quantity, other: Quantity): Estimate {
+  return withInterval(
+    midMean(one.seen) / midMean(other.seen),
+    one.drawn.map((values, draw) => midMean(values) / midMean(other.drawn[draw] ?? [])),
+  );
+}
+
+/** The mean of the middle half of the values. NaN of none. */
+export function midMean(values: readonly number[]): number {
+  const cut = Math.floor(values.length / 4);
+  return mean(
+    Float64Array.from(values)
+      .sort()
+      .subarray(cut, values.length - cut),
+  );
 }
 
 /**
@@ -122,11 +140,9 @@ function mean(values: ArrayLike<number>): number {
   return sum / values.length;
 }
 
-function combine(one: Quantity, other: Quantity, operation: (a: number, b: number) => number): Quantity {
-  return {
-    value: operation(one.value, other.value),
-    drawn: one.drawn.map((value, draw) => operation(value, other.drawn[draw] ?? Number.NaN)),
-  };
+function withInterval(value: number, drawn: readonly number[]): Estimate {
+  const tail = (1 - CONFIDENCE) / 2;
+  return { value, low: quantile(drawn, tail), high: quantile(drawn, 1 - tail) };
 }
 
 /** The value that `share` (0 to 1) of the values lie below, interpolated. NaN of none. */
