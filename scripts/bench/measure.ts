@@ -15,8 +15,8 @@ export interface Settings {
   readonly envoy: string;
   readonly cases: readonly Case[];
   /**
-   * How often all Envoys are started anew. Two processes of the same thing differ by where their memory happens
-   * to lie, for as long as they live; over several of them that evens out.
+   * How often all Envoys are started anew. Two processes of the same thing differ for as long as they live,
+   * probably by where their memory happens to lie; over several of them that evens out.
    */
   readonly generations: number;
   /** The measuring ends after so many rounds, or when the seconds are over; all generations together. */
