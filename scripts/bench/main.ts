@@ -16,6 +16,8 @@ import { randomFrom } from "./statistics.ts";
 import { formatReport, markdownTable } from "./table.ts";
 
 const CONNECTIONS = 16;
+/** In one generation. */
+const SECONDS_OF_A_CASE = 0.5;
 const MILLISECONDS_TO_WARM_UP = 150;
 /** Short, so that many are not disturbed even on a busy machine, and all cases have the same weather. */
 const MILLISECONDS_OF_A_SLICE = 6;
@@ -33,15 +35,16 @@ async function main(): Promise<void> {
     options: {
       only: { type: "string", multiple: true, default: [] },
       rounds: { type: "string" },
-      seconds: { type: "string", default: "90" },
+      seconds: { type: "string", default: "80" },
       json: { type: "string" },
     },
   });
   const rounds = values.rounds === undefined ? Number.POSITIVE_INFINITY : count("rounds", values.rounds);
   const seconds = values.rounds === undefined ? count("seconds", values.seconds) : Number.POSITIVE_INFINITY;
   const cases = chooseCases(values.only);
-  // A second of measuring for each Envoy: to start one takes about half as long.
-  const generations = Number.isFinite(seconds) ? Math.max(3, Math.round(seconds / cases.length)) : 3;
+  // To start an Envoy takes a good part of a second, too: it should not take longer than what it is for.
+  const most = Math.round(seconds / (cases.length * SECONDS_OF_A_CASE));
+  const generations = Number.isFinite(most) ? Math.max(5, most) : 5;
   checkAccounting();
   const { path, version } = await findEnvoy({ say: (line) => console.log(line) });
   const machine = {

@@ -19,7 +19,8 @@ test("a run of few rounds ends in a report", async () => {
   expect(found.rounds).toBe(4);
   expect(found.modules.map(({ name }) => name)).toEqual(["floor-header", "focus-group"]);
   for (const { name, chain } of cases) {
-    expect(found.microseconds.get(name)?.filter((one) => one > 0)).toHaveLength(4);
+    const samples = found.microseconds.get(name) ?? [];
+    expect(samples.map((series) => series.filter((one) => one > 0).length)).toEqual([2, 2]);
     expect(found.resident.get(chain)).toBeGreaterThan(2 ** 24);
   }
   const report = evaluate(cases, found.microseconds, randomFrom(1));

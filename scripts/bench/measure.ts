@@ -6,7 +6,7 @@ import { type Chain, type ChainName, MODULE_OF, makeChain } from "./chains.ts";
 import { type Berth, Fleet } from "./fleet.ts";
 import { type BuiltModule, getModule, type ModuleName } from "./modules.ts";
 import { REQUESTS, type RequestKind } from "./requests.ts";
-import { shuffled } from "./statistics.ts";
+import { type Samples, shuffled } from "./statistics.ts";
 import { TokenMint } from "./tokens.ts";
 
 /** How the measuring is done. */
@@ -15,8 +15,8 @@ export interface Settings {
   readonly envoy: string;
   readonly cases: readonly Case[];
   /**
-   * How often all Envoys are started anew. Two processes of the same thing differ by where their memory happens
-   * to lie, for as long as they live; over several of them that evens out.
+   * How often all Envoys are started anew. Two processes of the same thing differ for as long as they live,
+   * probably by where their memory happens to lie; over several of them that evens out.
    */
   readonly generations: number;
   /** The measuring ends after so many rounds, or when the seconds are over; all generations together. */
@@ -34,8 +34,8 @@ export interface Settings {
 /** What was seen. */
 export interface Measurement {
   readonly rounds: number;
-  /** Name of a case -> CPU time of its Envoy per request in microseconds, for each round. */
-  readonly microseconds: ReadonlyMap<string, readonly number[]>;
+  /** Name of a case -> CPU time of its Envoy per request in microseconds. */
+  readonly microseconds: ReadonlyMap<string, Samples>;
   /** Name of a case -> requests that were counted. */
   readonly requests: ReadonlyMap<string, number>;
   readonly modules: readonly BuiltModule[];
@@ -52,7 +52,7 @@ export async function measure(settings: Settings): Promise<Measurement> {
     const berths = makeBerths(cases, modules);
     const measurement = {
       ...{ rounds: 0, modules: [...modules.values()] },
-      microseconds: new Map(cases.map(({ name }) => [name, [] as number[]])),
+      microseconds: new Map(cases.map(({ name }) => [name, [] as number[][]])),
       requests: new Map(cases.map(({ name }) => [name, 0])),
       resident: new Map<ChainName, number>(),
     };
@@ -104,14 +104,18 @@ function makeBerths(cases: readonly Case[], modules: ReadonlyMap<ModuleName, Bui
 async function runRounds(
   { cases, rounds, seconds, generations, milliseconds, random }: Settings,
   fleet: Fleet,
-  sums: { microseconds: Map<string, number[]>; requests: Map<string, number> },
+  sums: { microseconds: Map<string, number[][]>; requests: Map<string, number> },
 ): Promise<number> {
   const end = performance.now() + (seconds * 1000) / generations;
+  for (const { name } of cases) sums.microseconds.get(name)?.push([]);
   let round = 0;
   for (; round < rounds / generations && performance.now() < end; round++) {
     for (const { name } of shuffled(cases, random)) {
       const { microseconds, requests } = await fleet.slice(name, milliseconds);
-      sums.microseconds.get(name)?.push(microseconds / requests);
+      sums.microseconds
+        .get(name)
+        ?.at(-1)
+        ?.push(microseconds / requests);
       sums.requests.set(name, (sums.requests.get(name) ?? 0) + requests);
     }
   }

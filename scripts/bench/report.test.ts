@@ -15,7 +15,7 @@ const samples = new Map(
     "static-route": [14.1],
   }).map(([name, values]) => [
     name,
-    Array.from({ length: 40 }, (_, round) => values[round % values.length] ?? Number.NaN),
+    [Array.from({ length: 40 }, (_, round) => values[round % values.length] ?? Number.NaN)],
   ]),
 );
 

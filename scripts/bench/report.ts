@@ -1,14 +1,15 @@
 /** From samples to what they say. Pure. */
 import type { Case, Group } from "./cases.ts";
 import {
-  dividedBy,
   type Estimate,
   estimateOf,
+  estimateRatio,
   isMeaningful,
   minus,
   noiseOf,
   type Quantity,
   quantitiesOf,
+  type Samples,
 } from "./statistics.ts";
 
 /** How a case compares with another one that does the same. */
@@ -45,15 +46,15 @@ export interface Report {
 /**
  * Evaluates what was measured.
  *
- * @param samples name of a case -> microseconds per request, for each round
+ * @param samples name of a case -> microseconds per request
  */
 export function evaluate(
   cases: readonly Case[],
-  samples: ReadonlyMap<string, readonly number[]>,
+  samples: ReadonlyMap<string, Samples>,
   random: () => number,
 ): Report {
   const totals = quantitiesOf(samples, random);
-  const totalOf = (name: string): Quantity => totals.get(name) ?? { value: Number.NaN, drawn: [] };
+  const totalOf = (name: string): Quantity => totals.get(name) ?? { seen: [], drawn: [] };
   const addedBy = ({ name, baseline = name }: Case): Quantity => minus(totalOf(name), totalOf(baseline));
   const twin = ({ name, twinOf }: Case): Estimate | undefined =>
     twinOf === undefined ? undefined : estimateOf(minus(totalOf(name), totalOf(twinOf)));
@@ -67,7 +68,7 @@ export function evaluate(
     if (other === undefined) return undefined;
     const least = noise[one.group] ?? 0;
     const difference = estimateOf(minus(addedBy(one), addedBy(other)));
-    const ratio = estimateOf(dividedBy(addedBy(one), addedBy(other)));
+    const ratio = estimateRatio(addedBy(one), addedBy(other));
     return {
       ...{ to: other.name, difference },
       ratio: isMeaningful(estimateOf(addedBy(other)), least) ? ratio : undefined,

@@ -12,11 +12,11 @@ const UNDISTURBED = 0.25;
 const DRAWS = 500;
 const CONFIDENCE = 0.95;
 
-/** A quantity and how it would have come out, had the rounds been others (bootstrap). */
+/** A quantity in each generation, and how it would have come out, had generations and rounds been others. */
 export interface Quantity {
-  readonly value: number;
-  /** The same for each of the draws; what is drawn is the same for all quantities of a run. */
-  readonly drawn: readonly number[];
+  readonly seen: readonly number[];
+  /** The same for each draw of the bootstrap. What is drawn is the same for all quantities of a run. */
+  readonly drawn: readonly (readonly number[])[];
 }
 
 /** A quantity's value and the interval that holds it with 95 % confidence. */
@@ -29,44 +29,76 @@ export interface Estimate {
 /** The mean of the lower quarter of the values, at least of the lowest one. NaN of none. */
 export function undisturbed(values: readonly number[]): number {
   const count = Math.max(1, Math.floor(values.length * UNDISTURBED));
-  const low = Float64Array.from(values).sort().subarray(0, count);
-  return low.reduce((sum, value) => sum + value, 0) / low.length;
+  return mean(Float64Array.from(values).sort().subarray(0, count));
 }
 
+/** The samples of one case: for each generation of processes a series, with one sample for each round. */
+export type Samples = readonly (readonly number[])[];
+
 /**
- * The undisturbed value of each series, which has one sample for each round. Whole rounds are drawn again, so that
- * what disturbed several series in one round stays together.
+ * The undisturbed value of each case in each generation. For the draws, whole generations, and in them whole
+ * rounds, are drawn again: what happened to several cases at once stays together.
  */
 export function quantitiesOf<Name>(
-  samples: ReadonlyMap<Name, readonly number[]>,
+  samples: ReadonlyMap<Name, Samples>,
   random: () => number,
 ): Map<Name, Quantity> {
-  const rounds = Math.max(0, ...[...samples.values()].map((series) => series.length));
+  const [lengths = []] = [...samples.values()].map((generations) => generations.map((one) => one.length));
+  const below = (limit: number): number => Math.floor(random() * limit);
   const draws = Array.from({ length: DRAWS }, () =>
-    Array.from({ length: rounds }, () => Math.floor(random() * rounds)),
+    lengths.map(() => {
+      const generation = below(lengths.length);
+      const rounds = lengths[generation] ?? 0;
+      return { generation, rounds: Array.from({ length: rounds }, () => below(rounds)) };
+    }),
   );
   return new Map(
-    [...samples].map(([name, series]) => [
+    [...samples].map(([name, generations]) => [
       name,
       {
-        value: undisturbed(series),
-        drawn: draws.map((draw) => undisturbed(draw.map((round) => series[round] ?? Number.NaN))),
+        seen: generations.map(undisturbed),
+        drawn: draws.map((draw) =>
+          draw.map(({ generation, rounds }) => {
+            const series = generations[generation] ?? [];
+            return undisturbed(rounds.map((round) => series[round] ?? Number.NaN));
+          }),
+        ),
       },
     ]),
   );
 }
 
+/** The difference, generation by generation: what the machine did to both in one does not count. */
 export function minus(one: Quantity, other: Quantity): Quantity {
-  return combine(one, other, (a, b) => a - b);
+  const subtract = (values: readonly number[], others: readonly number[] = []): number[] =>
+    values.map((value, generation) => value - (others[generation] ?? Number.NaN));
+  return {
+    seen: subtract(one.seen, other.seen),
+    drawn: one.drawn.map((values, draw) => subtract(values, other.drawn[draw])),
+  };
 }
 
-export function dividedBy(one: Quantity, other: Quantity): Quantity {
-  return combine(one, other, (a, b) => a / b);
+/** What a quantity is over all generations, without the odd ones at both ends. */
+export function estimateOf({ seen, drawn }: Quantity): Estimate {
+  return withInterval(midMean(seen), drawn.map(midMean));
 }
 
-export function estimateOf({ value, drawn }: Quantity): Estimate {
-  const tail = (1 - CONFIDENCE) / 2;
-  return { value, low: quantile(drawn, tail), high: quantile(drawn, 1 - tail) };
+/** How many times the other quantity the first is. */
+export function estimateRatio(one: Quantity, other: Quantity): Estimate {
+  return withInterval(
+    midMean(one.seen) / midMean(other.seen),
+    one.drawn.map((values, draw) => midMean(values) / midMean(other.drawn[draw] ?? [])),
+  );
+}
+
+/** The mean of the middle half of the values. NaN of none. */
+export function midMean(values: readonly number[]): number {
+  const cut = Math.floor(values.length / 4);
+  return mean(
+    Float64Array.from(values)
+      .sort()
+      .subarray(cut, values.length - cut),
+  );
 }
 
 /**
@@ -102,11 +134,15 @@ export function shuffled<T>(items: readonly T[], random: () => number): T[] {
     .map(({ item }) => item);
 }
 
-function combine(one: Quantity, other: Quantity, operation: (a: number, b: number) => number): Quantity {
-  return {
-    value: operation(one.value, other.value),
-    drawn: one.drawn.map((value, draw) => operation(value, other.drawn[draw] ?? Number.NaN)),
-  };
+function mean(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let index = 0; index < values.length; index++) sum += values[index] ?? Number.NaN;
+  return sum / values.length;
+}
+
+function withInterval(value: number, drawn: readonly number[]): Estimate {
+  const tail = (1 - CONFIDENCE) / 2;
+  return { value, low: quantile(drawn, tail), high: quantile(drawn, 1 - tail) };
 }
 
 /** The value that `share` (0 to 1) of the values lie below, interpolated. NaN of none. */
