@@ -144,10 +144,7 @@ it("starts a mesh, whose programs are found in the package", async () => {
 it("runs the example of the harness's README, with a module of the package", async () => {
   const readme = await readFile(join(project, "node_modules/numesh/host-tests/harness/README.md"), "utf8");
   const example = /```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? "";
-  await write(
-    "example.ts",
-    example.replace('"focus-group.wasm"', 'new URL(import.meta.resolve("numesh/modules/focus-group.wasm"))'),
-  );
+  await write("example.ts", example);
   expect(await inProject("node", "example.ts")).toBe("beta\n");
 });
 

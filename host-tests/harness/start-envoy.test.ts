@@ -4,7 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { request as requestTls } from "node:https";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { certificates, type EnvoyOptions, type RunningEnvoy, startEnvoy } from "./index.ts";
@@ -246,8 +246,13 @@ it("the example of the README does what it says", async () => {
   const example = /```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? "";
   const folder = await temporaryDirectory();
   const program = join(folder, "example.ts");
-  await writeFile(program, example.replace("numesh/harness", new URL("index.ts", import.meta.url).href));
-  await writeFile(join(folder, "focus-group.wasm"), await readFile(FOCUS_GROUP));
+  const ofTheRepository = example
+    .replace("numesh/harness", new URL("index.ts", import.meta.url).href)
+    .replace(
+      'import.meta.resolve("numesh/modules/focus-group.wasm")',
+      JSON.stringify(pathToFileURL(FOCUS_GROUP)),
+    );
+  await writeFile(program, ofTheRepository);
   const { stdout } = await promisify(execFile)(process.execPath, [program], { cwd: folder });
   expect(stdout).toBe("beta\n");
 });

@@ -15,6 +15,7 @@ import { evaluate } from "./report.ts";
 import { randomFrom } from "./statistics.ts";
 import { formatReport, markdownTable } from "./table.ts";
 
+const USAGE = "npm run bench -- [--only NAME]... [--seconds N | --rounds N, at least 3] [--json FILE]";
 const CONNECTIONS = 16;
 /** In one generation. */
 const SECONDS_OF_A_CASE = 0.5;
@@ -37,8 +38,10 @@ async function main(): Promise<void> {
       rounds: { type: "string" },
       seconds: { type: "string", default: "80" },
       json: { type: "string" },
+      help: { type: "boolean" },
     },
   });
+  if (values.help) return console.log(USAGE);
   const rounds = values.rounds === undefined ? Number.POSITIVE_INFINITY : count("rounds", values.rounds);
   const seconds = values.rounds === undefined ? count("seconds", values.seconds) : Number.POSITIVE_INFINITY;
   const cases = chooseCases(values.only);
