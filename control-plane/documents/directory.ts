@@ -87,7 +87,8 @@ function isHidden(path: string): boolean {
   return parts[0] !== ".." && parts.some((part) => part === "node_modules" || part.startsWith("."));
 }
 
-function ignoreAbsent(error: NodeJS.ErrnoException): undefined {
+/** For `catch`: a file that is not there is undefined; any other failure goes on. */
+export function ignoreAbsent(error: NodeJS.ErrnoException): undefined {
   if (error.code === "ENOENT") return undefined;
   throw error;
 }

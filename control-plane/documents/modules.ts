@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readRegularFile } from "./directory.ts";
+import { ignoreAbsent, readRegularFile } from "./directory.ts";
 import type { PluginDocument } from "./kinds.ts";
 import { type DocumentError, errorAt, type Sourced } from "./source.ts";
 import { compileSchema, type SchemaError } from "./validate.ts";
@@ -163,9 +163,4 @@ function step(values: unknown[], key: string): unknown[] {
     const known = typeof value === "object" && value !== null && Object.hasOwn(value, key);
     return known ? [(value as Record<string, unknown>)[key]] : [];
   });
-}
-
-function ignoreAbsent(error: NodeJS.ErrnoException): undefined {
-  if (error.code === "ENOENT") return undefined;
-  throw error;
 }

@@ -22,10 +22,15 @@ export function clustersOf(rows: Row[], placement: Placement): Resource[] {
 
 function clusterOf(name: string, row: Row, placement: Placement): Resource {
   const { host, port } = placeOf(row.endpoint, placement);
+  const { service, tenant } = row.purpose;
   return {
     type: "cluster",
     name,
-    source: { ...row.source, kind: "Service", name: row.purpose.service },
+    // Dedicated instances stand in the tenant's document.
+    source:
+      tenant === undefined
+        ? { ...row.source, kind: "Service", name: service }
+        : { ...row.source, kind: "Tenant", name: tenant },
     json: {
       "@type": TYPE_URLS.cluster,
       name,
