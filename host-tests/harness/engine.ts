@@ -55,6 +55,8 @@ export type EngineOptions = {
 export interface StartedEnvoy {
   /** `127.0.0.1:<port>` of the admin interface. */
   readonly adminAddress: string;
+  /** Its process on this machine; absent in a container. */
+  readonly processId?: number | undefined;
   /**
    * Where a listener is bound, `127.0.0.1:<port>`, as seen from this machine. Waits until it is.
    *

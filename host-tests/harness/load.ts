@@ -53,7 +53,7 @@ export type LoadReport = {
 export type Load = {
   /** The report so far. */
   readonly report: LoadReport;
-  /** Lets the running requests come to their end, closes the connections, gives the report. */
+  /** Lets the running requests come to their end, closes the connections, gives the report. Any number of times. */
   stop(): Promise<LoadReport>;
 };
 
@@ -105,13 +105,19 @@ export function startLoad(options: LoadOptions): Load {
     Array.from({ length: streams }, (_, stream) => run(connection, index * streams + stream)),
   );
 
+  async function stop(): Promise<LoadReport> {
+    stopping = true;
+    await Promise.all(runs);
+    await Promise.all(open.map((connection) => connection.close()));
+    return report;
+  }
+
+  let stopped: Promise<LoadReport> | undefined;
   return {
     report,
-    async stop() {
-      stopping = true;
-      await Promise.all(runs);
-      await Promise.all(open.map((connection) => connection.close()));
-      return report;
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
     },
   };
 }

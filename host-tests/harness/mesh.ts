@@ -184,9 +184,12 @@ export class Mesh {
 
   /** Address of the admin interface of a gateway's Envoy, as a URL. */
   admin(gateway: string): string {
-    const envoy = this.#envoys.get(gateway);
-    if (envoy === undefined) throw new Error(`There is no gateway ${gateway} in this mesh.`);
-    return `http://${envoy.adminAddress}`;
+    return `http://${this.#envoy(gateway).adminAddress}`;
+  }
+
+  /** The process that a gateway's Envoy is on this machine; undefined where it runs in a container. */
+  processId(gateway: string): number | undefined {
+    return this.#envoy(gateway).processId;
   }
 
   /** Ends everything and deletes the mesh's folder. May be called any number of times. */
@@ -200,6 +203,12 @@ export class Mesh {
     await Promise.all([...this.#envoys.values()].map((envoy) => envoy.stop()));
     await Promise.all([this.#controlPlane?.stop(), ...services.map((service) => service.stop())]);
     await removeDirectory(this.directory);
+  }
+
+  #envoy(gateway: string): StartedEnvoy {
+    const envoy = this.#envoys.get(gateway);
+    if (envoy === undefined) throw new Error(`There is no gateway ${gateway} in this mesh.`);
+    return envoy;
   }
 
   #logFile(name: string): string {

@@ -36,6 +36,7 @@ async function startBinary(path: string, concurrency: number, options: EngineOpt
     const adminAddress = await writtenAddress(adminFile, child);
     return {
       adminAddress,
+      processId: child.id,
       listenerAddress: async (name) =>
         (await boundAddress(name, adminAddress, child)).replace(/^0\.0\.0\.0:/, "127.0.0.1:"),
       log: () => child.log(),

@@ -1,0 +1,19 @@
+/**
+ * `npm run soak [-- --requests N --changes N]`: load through every filter while their configurations change, and
+ * the memory of the Envoy all along. Default: a million requests, a thousand changes.
+ */
+import { parseArgs } from "node:util";
+import { growth, soak } from "../host-tests/soak/soak.ts";
+
+const { values } = parseArgs({
+  options: {
+    requests: { type: "string", default: "1000000" },
+    changes: { type: "string", default: "1000" },
+  },
+});
+const [requests, changes] = [Number(values.requests), Number(values.changes)];
+console.log(`${requests} requests, ${changes} changes`);
+const result = await soak({ requests, changes, log: console.log });
+const { answers, ...counts } = result.load;
+console.log(answers, counts);
+console.log(`growth after the first half: ${(growth(result) / 2 ** 20).toFixed(1)} MiB`);
