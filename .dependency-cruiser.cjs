@@ -28,7 +28,7 @@ module.exports = {
       name: `walls of ${folder}`,
       comment: `${folder} may use ${["itself", ...others].join(", ")} and packages`,
       severity: "error",
-      from: { path: `^${quoteDots(folder)}`, pathNot: "[.](test|spec)[.]ts$" },
+      from: { path: `^${quoteDots(folder)}`, pathNot: "[.](test|spec)[.]ts$|/fixtures/" },
       to: {
         pathNot: [
           `^(${[folder, ...others].map(quoteDots).join("|")})`,
