@@ -18,10 +18,10 @@ export interface Compiled {
 }
 
 /**
- * Compiles one entry file, given from the top folder. Nothing is written to disk. Throws an Error with the
- * compiler's own words where it does not compile.
+ * Compiles one entry file, given from the top folder, or `source` as if it were there. Nothing is written to disk.
+ * Throws an Error with the compiler's own words where it does not compile.
  */
-export async function compile(entry: string, flags: string[]): Promise<Compiled> {
+export async function compile(entry: string, flags: string[], source?: string): Promise<Compiled> {
   const files = new Set<string>();
   let binary: Uint8Array | undefined;
   let text = "";
@@ -33,6 +33,7 @@ export async function compile(entry: string, flags: string[]): Promise<Compiled>
       stderr: words,
       readFile(file, folder) {
         const path = join(root, folder, file);
+        if (source !== undefined && path === join(root, entry)) return source;
         if (!existsSync(path)) return null;
         files.add(relative(root, path));
         return readFileSync(path, "utf8");
