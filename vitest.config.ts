@@ -7,7 +7,10 @@ const inContainers = ["host-tests/harness/docker/**", "host-tests/compose.test.t
 
 export default defineConfig({
   test: {
-    include: ["{assembly,control-plane,wasm-host,host-tests,scripts}/**/*.test.ts"],
+    include: [
+      "{assembly,control-plane,wasm-host,host-tests,scripts}/**/*.test.ts",
+      "host-tests/options/*.cases.ts",
+    ],
     exclude: [
       ...configDefaults.exclude,
       "control-plane/cli/plugin-template/**",

@@ -11,10 +11,12 @@ export interface WasmFilterOptions {
   wasm: Uint8Array;
   /** The plugin's configuration, as text. */
   configuration: string;
+  /** Environment variables of its VM. Default: none. */
+  env?: Readonly<Record<string, string>>;
 }
 
 /** The `typed_config` of a filter that runs a module, which travels inline. */
-export function wasmFilter({ name, rootId, vmId, wasm, configuration }: WasmFilterOptions): JsonObject {
+export function wasmFilter({ name, rootId, vmId, wasm, configuration, env }: WasmFilterOptions): JsonObject {
   return {
     "@type": "type.googleapis.com/envoy.extensions.filters.http.wasm.v3.Wasm",
     config: {
@@ -24,6 +26,7 @@ export function wasmFilter({ name, rootId, vmId, wasm, configuration }: WasmFilt
         vm_id: vmId,
         runtime: "envoy.wasm.runtime.v8",
         code: { local: { inline_bytes: Buffer.from(wasm).toString("base64") } },
+        ...(env === undefined ? {} : { environment_variables: { key_values: env } }),
       },
       configuration: {
         "@type": "type.googleapis.com/google.protobuf.StringValue",

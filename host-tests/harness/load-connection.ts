@@ -1,13 +1,17 @@
-import { type ClientHttp2Session, connect as connectSession, constants } from "node:http2";
+import { type ClientHttp2Session, connect as connectSession } from "node:http2";
 import { Client } from "undici";
-import type { Answer } from "./request.ts";
+import { exchange } from "./http2-exchange.ts";
+import type { Answer } from "./message.ts";
 
 type Request = { method?: string; path: string; headers?: Record<string, string>; body?: string };
+
+/** An answer as load looks at it. */
+export type PlainAnswer = Pick<Answer, "status" | "headers" | "body">;
 
 /** A connection that stays open, and is opened again when the other side has closed it. */
 export type Connection = {
   /** @throws Error if no whole answer comes */
-  request(request: Request): Promise<Answer>;
+  request(request: Request): Promise<PlainAnswer>;
   close(): Promise<void>;
 };
 
@@ -57,30 +61,7 @@ export function connectHttp2(address: string, onClosed: OnClosed): Connection {
   }
 
   return {
-    request({ method = "GET", path, headers = {}, body }) {
-      return new Promise((resolve, reject) => {
-        const stream = current().request({ ":method": method, ":path": path, ...headers });
-        const chunks: Buffer[] = [];
-        let received: Record<string, string | string[] | undefined> = {};
-        stream.setTimeout(LONGEST_ANSWER, () => stream.close(constants.NGHTTP2_CANCEL));
-        stream.on("response", (pairs) => {
-          received = pairs as typeof received;
-        });
-        stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-        stream.on("error", reject);
-        stream.on("close", () => {
-          const whole = stream.rstCode === constants.NGHTTP2_NO_ERROR && received[":status"] !== undefined;
-          if (!whole) return reject(new Error(`stream ended with code ${stream.rstCode}`));
-          const answered = flat(received);
-          resolve({
-            status: Number(received[":status"]),
-            headers: answered,
-            body: Buffer.concat(chunks).toString(),
-          });
-        });
-        stream.end(body);
-      });
-    },
+    request: async (request) => exchange(current(), request, LONGEST_ANSWER),
     async close() {
       const closing = session;
       if (closing === undefined || closing.destroyed) return;

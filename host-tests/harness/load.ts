@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Connection, connectHttp1, connectHttp2 } from "./load-connection.ts";
-import type { Answer } from "./request.ts";
+import { type Connection, connectHttp1, connectHttp2, type PlainAnswer } from "./load-connection.ts";
 
 /** A request that load sends again and again, and what its answer must be. */
 export type LoadRequest = {
@@ -15,7 +14,7 @@ export type LoadRequest = {
   check(answer: LoadAnswer): string | undefined;
 };
 
-export type LoadAnswer = Answer & {
+export type LoadAnswer = PlainAnswer & {
   /** When the request was sent and when the last byte of its answer was there, by `performance.now()`. */
   started: number;
   ended: number;

@@ -7,8 +7,9 @@ import { outlineOf, writeDocument } from "./documents.ts";
 import { type Engine, LOOPBACK, type StartedEnvoy, type Surroundings } from "./engine.ts";
 import { makeGuardedDirectory, removeDirectory } from "./guardian.ts";
 import { lastLines } from "./lines.ts";
+import type { Answer, RequestOptions } from "./message.ts";
 import { writeNames } from "./names.ts";
-import { type Answer, type RequestOptions, request } from "./request.ts";
+import { request } from "./request.ts";
 import { type ServiceSpec, type StartedService, startService } from "./service.ts";
 
 export type MeshOptions = {

@@ -1,24 +1,21 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { CHAIN_LISTENER, type Chain, chainConfig, DETAILS_HEADER } from "./chain-config.ts";
 import { chooseEngine } from "./choose-engine.ts";
+import { type EchoReply, echo, replyHeader, seenRequest } from "./echo.ts";
 import { type Engine, LOOPBACK, type StartedEnvoy, type Surroundings } from "./engine.ts";
 import { configDumpOf, statsOf } from "./envoy/admin.ts";
-import {
-  CHAIN_LISTENER,
-  chainConfig,
-  type ModuleSource,
-  type OtherFilter,
-  ownConfig,
-  staticListeners,
-  type WasmFilter,
-} from "./envoy-config.ts";
+import type { ModuleSource } from "./envoy-config.ts";
 import { makeGuardedDirectory, removeDirectory } from "./guardian.ts";
+import { pairsOf } from "./header-pairs.ts";
 import { lastLines } from "./lines.ts";
 import { listening } from "./listening.ts";
+import type { Answer, RequestOptions } from "./message.ts";
+import { ownConfig, staticListeners } from "./own-config.ts";
 import { type PluginLogLine, pluginLog } from "./plugin-log.ts";
-import { type Answer, type RequestOptions, request } from "./request.ts";
-import { type Echo, type SeenRequest, seenRequest, startEcho } from "./upstream.ts";
+import { request } from "./request.ts";
+import { type ListeningService, type SeenRequest, type Service, serve } from "./serve.ts";
 
 type Common = {
   /** What runs the Envoy. Default: see `chooseEngine`. */
@@ -27,12 +24,22 @@ type Common = {
   log?: (line: string) => void;
 };
 
-/** One listener, these filters in their order, one upstream. */
+/** Filters in front of one upstream. */
 export type ChainOptions = Common & {
-  filters: (WasmFilter | OtherFilter)[];
-  /** `host:port` as the Envoy reaches it. Default: an echo, which answers with what it saw. */
-  upstream?: string;
-};
+  /** `host:port` as the Envoy reaches it, or a service. Default: an echo, which answers with what it saw. */
+  upstream?: string | Service;
+  /** Further clusters, for calls of the filters: `host:port` as the Envoy reaches it, or a service. */
+  clusters?: Readonly<Record<string, string | Service>>;
+} & (
+    | {
+        /** Those of the only listener. */
+        filters: Chain;
+      }
+    | {
+        /** Those of each listener, by its name. */
+        listeners: Readonly<Record<string, Chain>>;
+      }
+  );
 
 /** A configuration of one's own. */
 export type ConfigOptions = Common & {
@@ -49,8 +56,20 @@ export type ConfigOptions = Common & {
 
 export type EnvoyOptions = ChainOptions | ConfigOptions;
 
-/** An answer, and where the echo gave it, the request that the echo saw. */
-export type EnvoyAnswer = Answer & { upstream?: SeenRequest };
+export type EnvoyRequest = Omit<RequestOptions, "address"> & {
+  address?: string;
+  /** The name of one. Default: the first of the configuration. */
+  listener?: string;
+  /** What the echo shall answer, besides what it saw. Default: 200. */
+  reply?: EchoReply;
+};
+
+export type EnvoyAnswer = Answer & {
+  /** The request that the echo saw, where the echo answered. */
+  upstream?: SeenRequest;
+  /** Why Envoy or a filter answered in place of the upstream (`%RESPONSE_CODE_DETAILS%`). */
+  details?: string;
+};
 
 /**
  * Starts one Envoy on this machine. It is ready when its listeners are.
@@ -66,16 +85,22 @@ export async function startEnvoy(options: EnvoyOptions): Promise<RunningEnvoy> {
   const engine = options.engine ?? (await chooseEngine({ say }));
   say(engine.name);
   const surroundings = engine.surroundings ?? LOOPBACK;
-  const echo = await startEcho(surroundings.bind);
   const directory = await makeGuardedDirectory();
+  const services: ListeningService[] = [];
   let envoy: StartedEnvoy | undefined;
   const stop = async () => {
     await envoy?.stop();
-    await echo.stop();
+    await Promise.all(services.map((service) => service.stop()));
     await removeDirectory(directory);
   };
+  /** Starts a service, and gives its place as the Envoy reaches it. */
+  const place = async (service: Service): Promise<string> => {
+    const listening = await serve(surroundings.bind, service);
+    services.push(listening);
+    return surroundings.machine + listening.address.slice(listening.address.lastIndexOf(":"));
+  };
   try {
-    const bootstrap = await configOf(options, echo, surroundings);
+    const bootstrap = await configOf(options, place, surroundings);
     const own = join(directory, "envoy");
     await mkdir(own);
     envoy = await engine.start({ gateway: CHAIN_LISTENER, bootstrap, directory: own });
@@ -91,13 +116,22 @@ export async function startEnvoy(options: EnvoyOptions): Promise<RunningEnvoy> {
   }
 }
 
-async function configOf(options: EnvoyOptions, echo: Echo, surroundings: Surroundings): Promise<object> {
-  const { machine, admin, listen } = surroundings;
-  const echoPlace = machine + echo.address.slice(echo.address.lastIndexOf(":"));
-  if ("filters" in options) {
-    return chainConfig(options.filters, options.upstream ?? echoPlace, { admin, listen });
+async function configOf(
+  options: EnvoyOptions,
+  place: (service: Service) => Promise<string>,
+  { admin, listen }: Surroundings,
+): Promise<object> {
+  if (!("config" in options)) {
+    const { upstream = echo, clusters = {} } = options;
+    const listeners = "filters" in options ? { [CHAIN_LISTENER]: options.filters } : options.listeners;
+    const places: Record<string, string> = {};
+    for (const [name, target] of Object.entries({ ...clusters, upstream })) {
+      places[name] = typeof target === "string" ? target : await place(target);
+    }
+    return chainConfig(listeners, places, { admin, listen });
   }
   const { config, modules = {}, upstream = {} } = options;
+  const echoPlace = await place(echo);
   const places = Object.entries(upstream).map(([name, place]) => [
     name,
     place === "echo" ? echoPlace : place,
@@ -141,11 +175,21 @@ export class RunningEnvoy {
     return listening(await this.#envoy.listenerAddress(name));
   }
 
-  /** Sends one request; to the first listener, unless it says an address. */
-  async request(options: Omit<RequestOptions, "address"> & { address?: string }): Promise<EnvoyAnswer> {
-    const answer = await request({ ...options, address: options.address ?? this.address });
+  /** Sends one request; to the first listener, unless it says another one, or an address. */
+  async request({ listener, reply, ...options }: EnvoyRequest): Promise<EnvoyAnswer> {
+    const address = options.address ?? (listener === undefined ? this.address : this.addresses[listener]);
+    if (address === undefined) throw new Error(`The configuration has no listener ${listener}.`);
+    const headers = [...pairsOf(options.headers), ...(reply === undefined ? [] : [replyHeader(reply)])];
+    const answer = await request({ ...options, headers, address });
+    const { [DETAILS_HEADER]: details, ...others } = answer.headers;
     const upstream = seenRequest(answer);
-    return upstream === undefined ? answer : { ...answer, upstream };
+    return {
+      ...answer,
+      headers: others,
+      headerList: answer.headerList.filter(([name]) => name !== DETAILS_HEADER),
+      ...(upstream === undefined ? {} : { upstream }),
+      ...(details === undefined ? {} : { details }),
+    };
   }
 
   /** All it has printed. What it prints may come a moment later than the answer: see `waitForLog`. */
