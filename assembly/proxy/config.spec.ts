@@ -84,6 +84,10 @@ describe("a fault", () => {
     expect(fault()).toBe("/a: expected a header of the plugin's own");
     open('{"a":"x\\ny"}').at("a").headerValue();
     expect(fault()).toBe("/a: expected visible ASCII characters, spaces only between them");
+    open('{"a":"ab)"}').at("a").pattern();
+    expect(fault()).toBe("/a: expected a pattern: at byte 2: a ) without its (");
+    open('{"a":7}').at("a").pattern();
+    expect(fault()).toBe("/a: expected a string of 1 to 1024 bytes");
     open('{"a":null}').at("a").ownHeaderNameOr("x");
     expect(fault()).toBe("/a: expected a string of 1 to 256 bytes");
   });

@@ -33,6 +33,8 @@ import {
 import { checkJson, faultOffset } from "../codec/json-grammar";
 import { integerOf, isInteger } from "../codec/json-number";
 import { rawText, textEquals, textOf } from "../codec/json-string";
+import { compilePattern, patternFault, patternFaultOffset } from "../codec/pattern/parser";
+import { Pattern } from "../codec/pattern/pattern";
 
 /** The most bytes of one string in a configuration, unless its reader says less. */
 export const LONGEST_TEXT: u32 = 4096;
@@ -45,6 +47,9 @@ const MOST_MEMBERS: u32 = 100;
 
 const decoded = new Writer(memory.data(4096), LONGEST_TEXT);
 const fault = new Writer(memory.data(1024), 1024);
+
+/** The most bytes of a pattern's text. */
+const LONGEST_PATTERN: u32 = 1024;
 
 /** Decides where the entries of the next sets go. */
 let seed: u64 = 0;
@@ -167,6 +172,17 @@ export class ConfigNode {
     if (isPresent(text) && size >= least && size <= most) return text;
     this.expectedText(least, most);
     return ABSENT;
+  }
+
+  /** A pattern for whole values (codec/pattern), of 1 to 1024 bytes. Null where it is none, which is a fault. */
+  pattern(): Pattern | null {
+    const source = this.shortText(1, LONGEST_PATTERN);
+    if (!isPresent(source)) return null;
+    const pattern = compilePattern(source);
+    if (pattern === null && this.beginFault()) {
+      fault.ascii("a pattern: at byte ").decimal(patternFaultOffset).ascii(": ").ascii(patternFault);
+    }
+    return pattern;
   }
 
   /** Which of these strings it is, by index. */
