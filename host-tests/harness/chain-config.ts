@@ -1,9 +1,18 @@
 /** An Envoy whose listeners are chains of filters in front of one upstream. Pure but for reading modules. */
 import { isIP } from "node:net";
 import { basename } from "node:path";
+import type { Endpoint } from "../../control-plane/documents/endpoint.ts";
 import type { JsonObject } from "../../control-plane/envoy/resource.ts";
 import { wasmFilter } from "../../control-plane/envoy/wasm-filter.ts";
-import { type ModuleSource, type Places, readModule, socketAddress } from "./envoy-config.ts";
+import {
+  type ModuleSource,
+  type Places,
+  placeOf,
+  placesFrom,
+  readModule,
+  socketAddress,
+} from "./envoy-config.ts";
+import { isObject } from "./static-listeners.ts";
 
 /** A filter that runs a module. */
 export type WasmFilter = {
@@ -35,27 +44,32 @@ const TYPE = "type.googleapis.com/envoy.extensions";
 /**
  * @param listeners the chain of each listener, by its name
  * @param clusters the place of each cluster, `host:port`, by its name; `upstream` is where requests go
+ * @throws Error if a module cannot be read, or something is not what it should be
  */
 export async function chainConfig(
   listeners: Readonly<Record<string, Chain>>,
   clusters: Readonly<Record<string, string>>,
   { admin, listen }: Places,
 ): Promise<object> {
+  const places = placesFrom(listen);
   return {
     node: { id: CHAIN_LISTENER, cluster: CHAIN_LISTENER },
-    admin: { address: socketAddress(`${admin.host}:${admin.port}`) },
+    admin: { address: socketAddress(admin) },
     static_resources: {
       listeners: await Promise.all(
-        Object.entries(listeners).map(([name, chain]) => listener(name, listen, chain)),
+        Object.entries(listeners).map(([name, chain]) => listener(name, places.next().value, chain)),
       ),
       clusters: Object.entries(clusters).map(([name, place]) => cluster(name, place)),
     },
   };
 }
 
-async function listener(name: string, listen: string, chain: Chain): Promise<JsonObject> {
+async function listener(name: string, place: Endpoint, chain: Chain): Promise<JsonObject> {
   const filters = await Promise.all(
-    chain.map((filter, index) => (isWasm(filter) ? typed(filter, `${name}-${index + 1}`, index) : filter)),
+    chain.map((filter, index) => {
+      if (isObject(filter)) return isWasm(filter) ? typed(filter, `${name}-${index + 1}`, index) : filter;
+      throw new Error(`filters[${index}]: expected { wasm }, or a filter as Envoy's own JSON has it.`);
+    }),
   );
   const connectionManager = {
     "@type": `${TYPE}.filters.network.http_connection_manager.v3.HttpConnectionManager`,
@@ -74,7 +88,7 @@ async function listener(name: string, listen: string, chain: Chain): Promise<Jso
   };
   return {
     name,
-    address: socketAddress(listen),
+    address: socketAddress(place),
     filter_chains: [{ filters: [{ name: "http", typed_config: connectionManager }] }],
   };
 }
@@ -88,9 +102,10 @@ const DETAILS_MAPPER = {
 };
 
 function cluster(name: string, place: string): JsonObject {
+  const endpoint = placeOf(place, name);
   return {
     name,
-    type: isIP(place.slice(0, place.lastIndexOf(":"))) === 0 ? "STRICT_DNS" : "STATIC",
+    type: isIP(endpoint.host) === 0 ? "STRICT_DNS" : "STATIC",
     connect_timeout: "2s",
     typed_extension_protocol_options: {
       "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
@@ -100,7 +115,7 @@ function cluster(name: string, place: string): JsonObject {
     },
     load_assignment: {
       cluster_name: name,
-      endpoints: [{ lb_endpoints: [{ endpoint: { address: socketAddress(place) } }] }],
+      endpoints: [{ lb_endpoints: [{ endpoint: { address: socketAddress(endpoint) } }] }],
     },
   };
 }
@@ -111,7 +126,7 @@ function isWasm(filter: WasmFilter | OtherFilter): filter is WasmFilter {
 
 async function typed(filter: WasmFilter, ownVm: string, index: number): Promise<OtherFilter> {
   const { wasm, config = "" } = filter;
-  const file = wasm instanceof Uint8Array ? `filter-${index + 1}` : basename(String(wasm), ".wasm");
+  const file = ArrayBuffer.isView(wasm) ? `filter-${index + 1}` : basename(String(wasm), ".wasm");
   const name = filter.name ?? file;
   return {
     name,

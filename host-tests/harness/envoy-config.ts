@@ -1,25 +1,43 @@
 /** What every configuration of an Envoy in a test needs. */
 import { readFile } from "node:fs/promises";
+import { type Endpoint, parseEndpoint } from "../../control-plane/documents/endpoint.ts";
 import type { JsonObject } from "../../control-plane/envoy/resource.ts";
 
 /** A built module: its file (from the current folder) or its bytes. */
 export type ModuleSource = string | URL | Uint8Array;
 
-/** Where Envoy finds and shows itself: `host:port`. */
-export type Places = { admin: { host: string; port: number }; listen: string };
+/** Where Envoy finds and shows itself: the first listener is at `listen`, `host:port`. */
+export type Places = { admin: Endpoint; listen: string };
 
+/** The bytes of a module. */
 export async function readModule(source: ModuleSource): Promise<Uint8Array> {
-  return source instanceof Uint8Array ? source : readFile(source);
+  if (typeof source === "string" || source instanceof URL) return readFile(source);
+  // Not `instanceof`: a test runner may give each file of tests a Uint8Array of its own.
+  if (ArrayBuffer.isView(source)) return source;
+  throw new TypeError(`A module is a file, by its path or URL, or its bytes; this is ${typeof source}.`);
+}
+
+/**
+ * Reads `host:port`, with brackets around IPv6.
+ *
+ * @param what whose place it is, for the error
+ * @throws Error if it is something else
+ */
+export function placeOf(text: string, what: string): Endpoint {
+  const place = parseEndpoint(text, { allowZero: true });
+  if (place === undefined) throw new Error(`${what}: expected host:port, got ${JSON.stringify(text)}.`);
+  return place;
+}
+
+/** The places of listeners, one after the other: each at the next port, but for 0, which is any free one. */
+export function* placesFrom(listen: string): Generator<Endpoint, never> {
+  const { host, port } = placeOf(listen, "listen");
+  for (let count = 0; ; count++) yield { host, port: port === 0 ? 0 : port + count };
 }
 
 /** A place as Envoy writes it. */
-export function socketAddress(place: string): JsonObject {
-  const { host, port } = split(place);
-  return { socket_address: { address: host, port_value: port } };
-}
-
-/** The host and the port of a place. */
-export function split(place: string): { host: string; port: number } {
-  const colon = place.lastIndexOf(":");
-  return { host: place.slice(0, colon), port: Number(place.slice(colon + 1)) };
+export function socketAddress({ host, port }: Endpoint, protocol?: "UDP"): JsonObject {
+  return {
+    socket_address: { ...(protocol === undefined ? {} : { protocol }), address: host, port_value: port },
+  };
 }

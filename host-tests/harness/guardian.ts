@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { extname, join } from "node:path";
+import { extname, resolve } from "node:path";
 import type { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
@@ -26,10 +26,16 @@ export function releaseProcess(id: number): void {
 
 /** Makes a folder for temporary files that only this user can read; it is deleted with all it holds. */
 export async function makeGuardedDirectory(): Promise<string> {
-  const path = join(tmpdir(), `numesh-${randomBytes(6).toString("hex")}`);
+  // TMPDIR may be relative, and this process may go elsewhere.
+  const path = resolve(tmpdir(), `numesh-${randomBytes(6).toString("hex")}`);
   guard(`directory ${path}`); // First: from the moment that it is there, somebody cares.
-  await mkdir(path, { mode: 0o700 });
-  return path;
+  try {
+    await mkdir(path, { mode: 0o700 });
+    return path;
+  } catch (error) {
+    release(`directory ${path}`);
+    throw error;
+  }
 }
 
 /** Deletes such a folder now. */

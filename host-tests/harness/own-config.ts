@@ -1,7 +1,23 @@
-/** From an Envoy configuration of a test's own to the one that is run. Pure but for reading modules. */
 import { parse } from "yaml";
+import { formatEndpoint } from "../../control-plane/documents/endpoint.ts";
 import type { JsonObject } from "../../control-plane/envoy/resource.ts";
-import { type ModuleSource, type Places, readModule, socketAddress, split } from "./envoy-config.ts";
+import {
+  type ModuleSource,
+  type Places,
+  placeOf,
+  placesFrom,
+  readModule,
+  socketAddress,
+} from "./envoy-config.ts";
+import {
+  addressesOf,
+  boundListeners,
+  field,
+  isObject,
+  isUdp,
+  objectAt,
+  socketOf,
+} from "./static-listeners.ts";
 
 /** What a test changes in a configuration of its own. */
 export type Changes = {
@@ -15,14 +31,14 @@ export type Changes = {
  * A configuration of the caller's own (text is YAML or JSON), with its admin interface and every listener of
  * it bound where the test wants them, and the changes of the test.
  *
- * @throws Error if a change fits nothing in it
+ * @throws Error if it is no configuration, or a change fits nothing in it
  */
 export async function ownConfig(
   config: string | object,
   { modules, upstream }: Changes,
-  { admin, listen }: Places,
+  places: Places,
 ): Promise<JsonObject> {
-  const changed: JsonObject = typeof config === "string" ? parse(config) : structuredClone(config);
+  const changed = readConfig(config);
   const unused = new Set([...Object.keys(modules), ...Object.keys(upstream)]);
   const bytes = new Map(
     await Promise.all(
@@ -36,26 +52,47 @@ export async function ownConfig(
       delete node.filename;
       node.inline_bytes = Buffer.from(module).toString("base64");
     }
-    const address = (node.endpoint as JsonObject | undefined)?.address;
-    const { socket_address: socket } = (address ?? {}) as { socket_address?: JsonObject };
-    if (socket === undefined) return;
-    const name = `${socket.address}:${socket.port_value}`;
+    const endpoint = objectAt(node, "endpoint");
+    const socket = socketOf(endpoint);
+    if (endpoint === undefined || socket === undefined) return;
+    const port = Number(field(socket, "port_value"));
+    const name = formatEndpoint({ host: String(socket.address), port });
     const place = upstream[name];
     if (place === undefined) return;
     unused.delete(name);
-    const { host, port } = split(place);
-    Object.assign(socket, { address: host, port_value: port });
+    endpoint.address = socketAddress(placeOf(place, `upstream of ${name}`));
   });
   if (unused.size > 0) throw new Error(`The configuration does not have ${[...unused].join(", ")}.`);
-  changed.admin = { ...(changed.admin as object), address: socketAddress(`${admin.host}:${admin.port}`) };
-  for (const listener of staticListeners(changed)) listener.address = socketAddress(listen);
+  bind(changed, places);
   return changed;
 }
 
-/** The listeners of a configuration that do not come from a control plane. */
-export function staticListeners(config: object): JsonObject[] {
-  const { static_resources } = config as { static_resources?: { listeners?: JsonObject[] } };
-  return static_resources?.listeners ?? [];
+/** Where it is marked so, Envoy drops a key with all that is in it: the place to define anchors. */
+const IGNORED = "!ignore";
+
+/** A copy that may be changed, without the aliases of YAML: what is at one place is at no other. */
+function readConfig(config: string | object): JsonObject {
+  const customTags = [{ tag: IGNORED, resolve: (key: string) => `${IGNORED} ${key}` }];
+  const read: unknown = typeof config === "string" ? parse(config, { customTags }) : config;
+  if (!isObject(read)) throw new Error("config: expected an object, or the YAML or JSON text of one.");
+  const copy: JsonObject = JSON.parse(JSON.stringify(read));
+  visit(copy, (node) => {
+    for (const key of Object.keys(node)) if (key.startsWith(`${IGNORED} `)) delete node[key];
+  });
+  return copy;
+}
+
+/** Binds the admin interface and the listeners where a test wants them. */
+function bind(config: JsonObject, { admin, listen }: Places): void {
+  config.admin = { ...objectAt(config, "admin"), address: socketAddress(admin) };
+  const places = placesFrom(listen);
+  boundListeners(config).forEach((listener, index) => {
+    // Envoy would call it by an id that is another in each run.
+    if (!listener.name) listener.name = `listener-${index + 1}`;
+    for (const holder of addressesOf(listener)) {
+      holder.address = socketAddress(places.next().value, isUdp(socketOf(holder)) ? "UDP" : undefined);
+    }
+  });
 }
 
 /** Calls `change` for every object in a value. */

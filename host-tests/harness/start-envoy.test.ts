@@ -199,11 +199,35 @@ describe("an Envoy with a configuration of one's own", () => {
     expect(config.static_resources.listeners[0]?.address.socket_address.port_value).toBe(443);
   });
 
+  it("has each of its listeners at a port of its own", async () => {
+    const connectionManager = {
+      "@type": `${TYPE}.filters.network.http_connection_manager.v3.HttpConnectionManager`,
+      stat_prefix: "x",
+      route_config: { virtual_hosts: [{ name: "x", domains: ["*"], routes: [answer("first")] }] },
+      http_filters: [{ name: "router", typed_config: { "@type": `${TYPE}.filters.http.router.v3.Router` } }],
+    };
+    const address = { socket_address: { address: "0.0.0.0", port_value: 80 } };
+    const filter_chains = [{ filters: [{ name: "http", typed_config: connectionManager }] }];
+    const listeners = [
+      { name: "first", address, additional_addresses: [{ address }], filter_chains },
+      { address, filter_chains },
+    ];
+    const envoy = await started({ config: { static_resources: { listeners } } });
+    expect(Object.keys(envoy.addresses)).toEqual(["first", "listener-2"]);
+    for (const address of Object.values(envoy.addresses)) {
+      expect(await envoy.request({ address, path: "/" })).toMatchObject({ status: 200, body: "first" });
+    }
+  });
+
   it("refuses changes that fit nothing", async () => {
     const options = { config: {}, modules: { "a.wasm": FOCUS_GROUP }, upstream: { "b:80": "echo" } };
     await expect(startEnvoy(options)).rejects.toThrow("The configuration does not have a.wasm, b:80.");
   });
 });
+
+function answer(text: string): object {
+  return { match: { prefix: "/" }, direct_response: { status: 200, body: { inline_string: text } } };
+}
 
 describe("an Envoy that cannot start leaves nothing behind and says why", () => {
   it.each<[string, EnvoyOptions, string]>([
@@ -214,6 +238,21 @@ describe("an Envoy that cannot start leaves nothing behind and says why", () => 
     ],
     ["a configuration that Envoy refuses", { config: "no_such_field: 1" }, "no_such_field"],
     ["a module that is not there", { filters: [{ wasm: "nowhere.wasm" }] }, "ENOENT"],
+    [
+      "a module that is none",
+      { filters: [{ wasm: new Uint8Array(8) }] },
+      "Unable to create Wasm plugin filter-1",
+    ],
+    [
+      "an upstream that is no place",
+      { filters: [], upstream: "orders" },
+      'upstream: expected host:port, got "orders"',
+    ],
+    [
+      "neither filters nor a config",
+      {} as EnvoyOptions,
+      "startEnvoy takes one of filters, listeners and config.",
+    ],
   ])("%s", async (_title, options, reason) => {
     const { TMPDIR } = process.env;
     const temporary = await temporaryDirectory();
@@ -226,6 +265,17 @@ describe("an Envoy that cannot start leaves nothing behind and says why", () => 
       else process.env.TMPDIR = TMPDIR;
     }
   });
+});
+
+it("a program that has no temporary folder is told so, and nothing keeps it from ending", async () => {
+  const harness = new URL("index.ts", import.meta.url).href;
+  const program = `import { startEnvoy } from ${JSON.stringify(harness)};
+    await startEnvoy({ filters: [] }).catch((error) => console.log(error.code));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program], {
+    env: { ...process.env, TMPDIR: "/nowhere" },
+    timeout: 15_000,
+  });
+  expect(stdout).toBe("ENOENT\n");
 });
 
 it("an Envoy whose program is killed leaves nothing behind", async () => {

@@ -12,10 +12,11 @@ import { pairsOf } from "./header-pairs.ts";
 import { lastLines } from "./lines.ts";
 import { listening } from "./listening.ts";
 import type { Answer, RequestOptions } from "./message.ts";
-import { ownConfig, staticListeners } from "./own-config.ts";
+import { ownConfig } from "./own-config.ts";
 import { type PluginLogLine, pluginLog } from "./plugin-log.ts";
 import { request } from "./request.ts";
 import { type ListeningService, type SeenRequest, type Service, serve } from "./serve.ts";
+import { boundListeners, isUdp, socketOf } from "./static-listeners.ts";
 
 type Common = {
   /** What runs the Envoy. Default: see `chooseEngine`. */
@@ -89,9 +90,12 @@ export async function startEnvoy(options: EnvoyOptions): Promise<RunningEnvoy> {
   const services: ListeningService[] = [];
   let envoy: StartedEnvoy | undefined;
   const stop = async () => {
-    await envoy?.stop();
-    await Promise.all(services.map((service) => service.stop()));
-    await removeDirectory(directory);
+    try {
+      await envoy?.stop();
+    } finally {
+      await Promise.all(services.map((service) => service.stop()));
+      await removeDirectory(directory);
+    }
   };
   /** Starts a service, and gives its place as the Envoy reaches it. */
   const place = async (service: Service): Promise<string> => {
@@ -105,13 +109,15 @@ export async function startEnvoy(options: EnvoyOptions): Promise<RunningEnvoy> {
     await mkdir(own);
     envoy = await engine.start({ gateway: CHAIN_LISTENER, bootstrap, directory: own });
     const addresses: Record<string, string> = {};
-    for (const { name } of staticListeners(bootstrap)) {
-      if (typeof name === "string") addresses[name] = await listening(await envoy.listenerAddress(name));
+    for (const listener of boundListeners(bootstrap)) {
+      const name = String(listener.name);
+      const address = await envoy.listenerAddress(name);
+      addresses[name] = isUdp(socketOf(listener)) ? address : await listening(address);
     }
     say(`Envoy on ${Object.values(addresses).join(", ")}`);
     return new RunningEnvoy(envoy, addresses, stop);
   } catch (error) {
-    await stop();
+    await stop().catch(() => {}); // What went wrong first says more.
     throw error;
   }
 }
@@ -121,6 +127,8 @@ async function configOf(
   place: (service: Service) => Promise<string>,
   { admin, listen }: Surroundings,
 ): Promise<object> {
+  const kinds = ["filters", "listeners", "config"].filter((kind) => kind in options);
+  if (kinds.length !== 1) throw new Error("startEnvoy takes one of filters, listeners and config.");
   if (!("config" in options)) {
     const { upstream = echo, clusters = {} } = options;
     const listeners = "filters" in options ? { [CHAIN_LISTENER]: options.filters } : options.listeners;
@@ -141,7 +149,7 @@ async function configOf(
 
 /** An Envoy that runs; `startEnvoy` makes it. */
 export class RunningEnvoy {
-  /** Name of a listener of the configuration -> `127.0.0.1:<port>`. */
+  /** Name of a listener of the configuration (`listener-<number>` without one) -> `127.0.0.1:<port>`. */
   readonly addresses: Readonly<Record<string, string>>;
   #envoy: StartedEnvoy;
   #stop: () => Promise<void>;
@@ -156,7 +164,7 @@ export class RunningEnvoy {
   /** `127.0.0.1:<port>` of the first listener of the configuration. */
   get address(): string {
     const [address] = Object.values(this.addresses);
-    if (address === undefined) throw new Error("The configuration has no listener with a name.");
+    if (address === undefined) throw new Error("The configuration has no listener that is bound.");
     return address;
   }
 

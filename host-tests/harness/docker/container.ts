@@ -27,8 +27,8 @@ export type ContainerOptions = {
   /** A network by its name, or one in which other containers find it by the names in `aliases`. */
   network: "host" | "bridge" | NamedNetwork;
   aliases?: string[];
-  /** Ports in the container, each of which gets a free port of this machine's loopback. */
-  publish?: number[];
+  /** Ports in the container, `8080/tcp`, each of which gets a free port of this machine's loopback. */
+  publish?: string[];
   /** Folders of this machine that it may read, at the same paths. */
   mounts?: string[];
   /** `user:group` as numbers. Default: nobody. */
@@ -154,13 +154,13 @@ function describe(id: string, options: ContainerOptions): Docker.ContainerCreate
     Labels: { [NAME_LABEL]: name, [LOG_LABEL]: options.logFile },
     AttachStdout: true,
     AttachStderr: true,
-    ExposedPorts: Object.fromEntries(publish.map((port) => [`${port}/tcp`, {}])),
+    ExposedPorts: Object.fromEntries(publish.map((port) => [port, {}])),
     HostConfig: {
       NetworkMode: network,
-      PortBindings: Object.fromEntries(publish.map((port) => [`${port}/tcp`, loopback])),
+      PortBindings: Object.fromEntries(publish.map((port) => [port, loopback])),
       // What it prints is read as it comes; the daemon need not keep a second copy.
       LogConfig: { Type: "none", Config: {} },
-      Binds: mounts.map((folder) => `${folder}:${folder}:ro`),
+      Mounts: mounts.map((folder) => ({ Type: "bind", Source: folder, Target: folder, ReadOnly: true })),
       CapDrop: ["ALL"],
       Init: true,
       ...(network === "host" ? {} : { ExtraHosts: ["host.docker.internal:host-gateway"] }),

@@ -4,13 +4,16 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import Docker from "dockerode";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { chooseEngine, dockerEngine, type Mesh, startMesh } from "../index.ts";
+import { chooseEngine, dockerEngine, type Mesh, startEnvoy, startMesh } from "../index.ts";
 import { leftovers } from "../leftovers.ts";
 import { temporaryDirectory } from "../temporary.ts";
 
 const DOCUMENTS = fileURLToPath(new URL("../fixtures/documents", import.meta.url));
 const HELLO = fileURLToPath(new URL("../fixtures/hello.ts", import.meta.url));
 const MESH_IN_CONTAINERS = fileURLToPath(new URL("../fixtures/docker-parent.ts", import.meta.url));
+
+const ECHO = "type.googleapis.com/envoy.extensions.filters.network.echo.v3.Echo";
+const LOOPBACK = /^127\.0\.0\.1:\d+$/;
 
 const docker = new Docker();
 const services = ["v1", "v2"].map((version) => ({
@@ -36,7 +39,7 @@ describe.each(["host", "bridge"] as const)("an Envoy in a container on the %s ne
   };
 
   it("is reached on loopback, and reaches the services", async () => {
-    expect(mesh.address("internal")).toMatch(/^127\.0\.0\.1:\d+$/);
+    expect(mesh.address("internal")).toMatch(LOOPBACK);
     expect(await ask()).toEqual([200, "v1 hello:8080 /x"]);
     expect(await ask({ "x-version": "v2" })).toEqual([200, "v2 hello:8080 /x"]);
   });
@@ -52,6 +55,20 @@ describe.each(["host", "bridge"] as const)("an Envoy in a container on the %s ne
     expect(await ask()).toEqual([200, "v2 hello:8080 /x"]);
     expect(await edit("baseline: v2", "baseline: v1")).toMatchObject({ outcome: "applied" });
   });
+});
+
+it("publishes every listener of a configuration, in a container with a network of its own", async () => {
+  const listener = (name: string) => ({
+    name,
+    address: { socket_address: { address: "0.0.0.0", port_value: 80 } },
+    filter_chains: [{ filters: [{ name: "echo", typed_config: { "@type": ECHO } }] }],
+  });
+  const config = { static_resources: { listeners: [listener("a"), listener("b")] } };
+  const envoy = await startEnvoy({ config, engine: await dockerEngine({ network: "bridge" }) });
+  onTestFinished(() => envoy.stop());
+  const addresses = Object.values(envoy.addresses);
+  expect(addresses).toEqual([expect.stringMatching(LOOPBACK), expect.stringMatching(LOOPBACK)]);
+  expect(new Set(addresses).size).toBe(2);
 });
 
 describe("the Docker engine", () => {

@@ -8,6 +8,7 @@ import {
 } from "../engine.ts";
 import { type FindOptions, findEnvoy } from "../envoy/find.ts";
 import { boundAddress, MILLISECONDS_TO_START, poll } from "../envoy/poll.ts";
+import { boundPorts } from "../static-listeners.ts";
 import { Container } from "./container.ts";
 import { connectToDocker, type Daemon } from "./daemon.ts";
 import { DockerUnavailable } from "./errors.ts";
@@ -136,7 +137,7 @@ async function startContainer(daemon: Daemon, place: Place, options: EngineOptio
       ...["--concurrency", String(place.workers), "--log-level", "info"],
     ],
     files: { [BOOTSTRAP]: JSON.stringify(options.bootstrap, null, 2) },
-    publish: isBridged ? [ADMIN_PORT, LISTENER_PORT] : [],
+    publish: isBridged ? portsOf(options.bootstrap) : [],
     logFile: `${options.directory}/envoy.log`,
   });
   /** An address as the Envoy says it, as this machine reaches it. */
@@ -146,7 +147,7 @@ async function startContainer(daemon: Daemon, place: Place, options: EngineOptio
     const published = container.published(port);
     if (published !== undefined) return published;
     throw new Error(
-      `${container.name}: port ${port} of its container is not published, only ${LISTENER_PORT}.`,
+      `${container.name}: port ${port} of its container is not published; a control plane's listener has ${LISTENER_PORT}.`,
     );
   };
   try {
@@ -164,6 +165,12 @@ async function startContainer(daemon: Daemon, place: Place, options: EngineOptio
     await container.stop();
     throw error;
   }
+}
+
+/** What is published: the admin interface, what a control plane may send, and what is there from the start. */
+function portsOf(bootstrap: object): string[] {
+  const known = [ADMIN_PORT, LISTENER_PORT].map((port) => `${port}/tcp`);
+  return [...new Set([...known, ...boundPorts(bootstrap)])];
 }
 
 /** A container has its names for all ports, and this one listens on one. */
