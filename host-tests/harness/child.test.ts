@@ -25,6 +25,18 @@ describe("Child", () => {
     expect(child.lines.all).toEqual(["out", "unfinished"]);
   });
 
+  it("is not started where its log cannot be written", () => {
+    const options = { name: "the shell", command: "/bin/sh", args: ["-c", "exit"] };
+    expect(() => new Child({ ...options, logFile: "/nowhere/log" })).toThrow("ENOENT");
+  });
+
+  it.skipIf(process.platform !== "linux")("does not mind a disk that is full", async () => {
+    const options = { name: "the shell", command: "/bin/sh", args: ["-c", "echo one; echo two"] };
+    const child = new Child({ ...options, logFile: "/dev/full" });
+    expect((await child.exited).status).toBe(0);
+    expect(child.lines.all).toEqual(["one", "two"]);
+  });
+
   it("says that it ended before the line, with the last lines it printed", async () => {
     const child = await shell("echo bad luck >&2; exit 3");
     const message = "the shell ended with status 3, before address. It printed last:\nbad luck";

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createWriteStream } from "node:fs";
-import { finished } from "node:stream/promises";
 import { guardProcess, releaseProcess } from "./guardian.ts";
+import { LogFile } from "./log-file.ts";
 import { type Exit, Running } from "./running.ts";
 
 const MILLISECONDS_TO_GO_BY_ITSELF = 3_000;
@@ -31,8 +30,10 @@ export class Child extends Running {
   readonly exited: Promise<Exit>;
   #process: ChildProcess;
 
+  /** @throws Error if its log cannot be written; nothing is started then */
   constructor(options: ChildOptions) {
-    super(options.name, options.logFile);
+    const log = new LogFile(options.logFile);
+    super(options.name, log);
     this.#process = spawn("/bin/sh", ["-c", START_WHEN_TOLD, "sh", options.command, ...options.args], {
       detached: true,
       stdio: ["pipe", "pipe", "pipe"],
@@ -41,7 +42,6 @@ export class Child extends Running {
     if (this.#process.pid !== undefined) guardProcess(this.#process.pid);
     this.#process.stdin?.on("error", () => {}); // It ended before it was told.
     this.#process.stdin?.end("start\n");
-    const log = createWriteStream(options.logFile, { flags: "a" });
     for (const output of [this.#process.stdout, this.#process.stderr]) {
       output?.on("data", (bytes: Buffer) => log.write(bytes));
     }
@@ -49,7 +49,7 @@ export class Child extends Running {
     this.exited = this.#watch(log);
   }
 
-  async #watch(log: ReturnType<typeof createWriteStream>): Promise<Exit> {
+  async #watch(log: LogFile): Promise<Exit> {
     let exit: Exit;
     try {
       const [status, signal] = (await once(this.#process, "close")) as [number | null, NodeJS.Signals | null];
@@ -61,8 +61,7 @@ export class Child extends Running {
       exit = { status: 127, words: `could not be started: ${(error as Error).message}` };
     }
     if (this.#process.pid !== undefined) releaseProcess(this.#process.pid);
-    log.end();
-    await finished(log);
+    await log.end();
     this.end(exit);
     return exit;
   }

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Mesh, type MeshOptions, startMesh } from "./index.ts";
+import { type Mesh, type MeshOptions, type StartedEnvoy, startMesh } from "./index.ts";
 import { leftovers } from "./leftovers.ts";
 import type { ServiceSpec } from "./service.ts";
 import { temporaryDirectory } from "./temporary.ts";
@@ -133,6 +133,13 @@ describe("a mesh that cannot start leaves nothing behind and says why", () => {
     expect(message).toContain("Error: no database");
   });
 
+  it.each([
+    ["hello", 'A service is called as documents name its endpoint, host:port, not "hello".'],
+    ["hello-v1:8080", "There are two services hello-v1:8080."],
+  ])("when a service is called %s beside others", async (name, reason) => {
+    expect(await failure({ services: [...SERVICES, { name, entry: ENTRY }] })).toBe(reason);
+  });
+
   it("when the documents are wrong, with file, line and key", async () => {
     const message = await failure({
       documents: await documentsFolder(DOCUMENTS.replace("role: internal", "role: sideways")),
@@ -151,5 +158,17 @@ describe("a mesh that cannot start leaves nothing behind and says why", () => {
   it("when an Envoy does not start", async () => {
     const start = () => Promise.reject(new Error("out of Envoys"));
     expect(await failure({ engine: { name: "no engine", start } })).toBe("out of Envoys");
+  });
+
+  it("when an Envoy cannot be stopped either, and what went wrong first is what it says", async () => {
+    const lost: StartedEnvoy = {
+      adminAddress: "127.0.0.1:1",
+      listenerAddress: () => Promise.reject(new Error("no listener")),
+      log: () => "",
+      exited: Promise.resolve(1),
+      stop: () => Promise.reject(new Error("the daemon is gone")),
+    };
+    const message = await failure({ engine: { name: "lost", start: async () => lost } });
+    expect(message).toMatch(/^Envoy of internal ended with status 1/);
   });
 });

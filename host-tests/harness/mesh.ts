@@ -10,7 +10,7 @@ import { lastLines } from "./lines.ts";
 import type { Answer, RequestOptions } from "./message.ts";
 import { writeNames } from "./names.ts";
 import { request } from "./request.ts";
-import { type ServiceSpec, type StartedService, startService } from "./service.ts";
+import { checkServices, type ServiceSpec, type StartedService, startService } from "./service.ts";
 
 export type MeshOptions = {
   /** A folder of documents. The mesh works on a copy of it. */
@@ -37,6 +37,7 @@ export type MeshRequest = Omit<RequestOptions, "address"> & { gateway: string };
  */
 export async function startMesh(options: MeshOptions): Promise<Mesh> {
   const say = options.log ?? (() => {});
+  checkServices(options.services);
   const directory = await makeGuardedDirectory();
   const mesh = new Mesh(directory);
   try {
@@ -67,7 +68,7 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
     await writeNames(namesFile, Object.fromEntries(names));
     return mesh;
   } catch (error) {
-    await mesh.stop();
+    await mesh.stop().catch(() => {}); // What went wrong first says more.
     throw error;
   }
 }
@@ -201,9 +202,12 @@ export class Mesh {
 
   async #stop(): Promise<void> {
     const services = [...this.#services.values()].map(({ running }) => running);
-    await Promise.all([...this.#envoys.values()].map((envoy) => envoy.stop()));
-    await Promise.all([this.#controlPlane?.stop(), ...services.map((service) => service.stop())]);
+    const envoys = await Promise.allSettled([...this.#envoys.values()].map((envoy) => envoy.stop()));
+    const others = await Promise.allSettled(
+      [this.#controlPlane, ...services].map((running) => running?.stop()),
+    );
     await removeDirectory(this.directory);
+    throwFirst([...envoys, ...others]);
   }
 
   #envoy(gateway: string): StartedEnvoy {
@@ -213,15 +217,17 @@ export class Mesh {
   }
 
   #logFile(name: string): string {
-    return join(this.directory, "logs", `${name.replaceAll(":", "-")}.log`);
+    return join(this.directory, "logs", `${name.replaceAll(/[^\w.-]/g, "-")}.log`);
   }
 }
 
 /** Waits for all, also after one has failed, so that what is to be stopped is known; then throws. */
 async function allDone(work: Promise<void>[]): Promise<void> {
-  for (const outcome of await Promise.allSettled(work)) {
-    if (outcome.status === "rejected") throw outcome.reason;
-  }
+  throwFirst(await Promise.allSettled(work));
+}
+
+function throwFirst(outcomes: PromiseSettledResult<unknown>[]): void {
+  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
 }
 
 function portOf(address: string): number {

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { Lines, lastLines } from "./lines.ts";
+import type { LogFile } from "./log-file.ts";
 
 /** How a program ended: its status, or 128 + 15 and the like as a shell says it for a signal. */
 export type Exit = { status: number; words: string };
@@ -11,17 +11,17 @@ export abstract class Running {
   readonly lines: Lines;
   /** Fulfilled when it has ended and all it printed is in the log. */
   abstract readonly exited: Promise<Exit>;
-  readonly #logFile: string;
+  readonly #log: LogFile;
   #ended: Exit | undefined;
 
   /**
-   * @param logFile the file that everything it prints goes to
+   * @param log where everything it prints goes to
    * @param lines where it has printed before this is made: what takes its stdout
    */
-  constructor(name: string, logFile: string, lines: Lines = new Lines()) {
+  constructor(name: string, log: LogFile, lines: Lines = new Lines()) {
     this.name = name;
     this.lines = lines;
-    this.#logFile = logFile;
+    this.#log = log;
   }
 
   /** Sends a signal; nothing happens if it has ended. */
@@ -43,7 +43,7 @@ export abstract class Running {
 
   /** All it has printed. */
   log(): string {
-    return readFileSync(this.#logFile, "utf8");
+    return this.#log.text();
   }
 
   /** The last lines it printed, to be put under an error message. */

@@ -1,4 +1,5 @@
 import { extname } from "node:path";
+import { parseEndpoint } from "../../control-plane/documents/endpoint.ts";
 import { Child } from "./child.ts";
 import { NAMES_FILE_VARIABLE } from "./names.ts";
 import type { Running } from "./running.ts";
@@ -18,6 +19,20 @@ export type StartedService = {
   /** Where this machine reaches it; undefined where those who call it find it by its name. */
   address?: string;
 };
+
+/** @throws Error if one is no endpoint, or two are the same */
+export function checkServices(specs: ServiceSpec[]): void {
+  const seen = new Set<string>();
+  for (const { name } of specs) {
+    if (parseEndpoint(name) === undefined) {
+      throw new Error(
+        `A service is called as documents name its endpoint, host:port, not ${JSON.stringify(name)}.`,
+      );
+    }
+    if (seen.has(name)) throw new Error(`There are two services ${name}.`);
+    seen.add(name);
+  }
+}
 
 const RESOLVER = new URL(`resolver${extname(import.meta.url)}`, import.meta.url).href;
 

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { createWriteStream, writeFileSync } from "node:fs";
 import { PassThrough, Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import type Docker from "dockerode";
 import { pack } from "tar-stream";
 import { guard, release } from "../guardian.ts";
 import { Lines } from "../lines.ts";
+import { LogFile } from "../log-file.ts";
 import { type Exit, Running } from "../running.ts";
 import type { NamedNetwork } from "./network.ts";
 
@@ -49,11 +49,11 @@ export class Container extends Running {
   #stopped: Promise<void> | undefined;
 
   private constructor(
-    { name, logFile }: ContainerOptions,
+    name: string,
     started: { container: Docker.Container; output: Output; ports: ReadonlyMap<number, string> },
     removed: () => Promise<void>,
   ) {
-    super(name, logFile, started.output.lines);
+    super(name, started.output.log, started.output.lines);
     this.#container = started.container;
     this.#ports = started.ports;
     this.#removed = removed;
@@ -73,10 +73,10 @@ export class Container extends Running {
     try {
       const container = await docker.createContainer(describe(id, options));
       if (options.files !== undefined) await container.putArchive(archiveOf(options.files), { path: "/" });
-      const output = await attach(container, options.logFile);
+      const output = await attach(container, new LogFile(options.logFile));
       await container.start();
       const ports = publishedPorts(await container.inspect());
-      return new Container(options, { container, output, ports }, removed);
+      return new Container(options.name, { container, output, ports }, removed);
     } catch (error) {
       await remove(docker.getContainer(id));
       await removed();
@@ -120,13 +120,11 @@ export class Container extends Running {
 }
 
 /** What a container prints: the lines of its stdout; `logged` is fulfilled when all is in the log. */
-type Output = { lines: Lines; logged: Promise<void> };
+type Output = { lines: Lines; log: LogFile; logged: Promise<void> };
 
 /** To be called before the container starts, so that nothing is missed. */
-async function attach(container: Docker.Container, logFile: string): Promise<Output> {
+async function attach(container: Docker.Container, log: LogFile): Promise<Output> {
   const both = await container.attach({ stream: true, stdout: true, stderr: true });
-  writeFileSync(logFile, "", { flag: "a" }); // It can be read from now on.
-  const log = createWriteStream(logFile, { flags: "a" });
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   for (const stream of [stdout, stderr]) stream.on("data", (bytes: Buffer | string) => log.write(bytes));
   const lines = new Lines();
@@ -134,10 +132,9 @@ async function attach(container: Docker.Container, logFile: string): Promise<Out
   container.modem.demuxStream(both, stdout, stderr);
   const finish = async (): Promise<void> => {
     await finished(both).catch(() => {}); // A connection that broke has said all it will.
-    log.end();
-    await finished(log);
+    await log.end();
   };
-  return { lines, logged: finish() };
+  return { lines, log, logged: finish() };
 }
 
 function describe(id: string, options: ContainerOptions): Docker.ContainerCreateOptions {
