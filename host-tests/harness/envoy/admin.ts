@@ -1,3 +1,5 @@
+import { request } from "../request.ts";
+
 type SocketAddress = { address: string; port_value: number };
 type Listeners = {
   listener_statuses?: { name: string; local_address: { socket_address?: SocketAddress } }[];
@@ -11,9 +13,11 @@ type Listeners = {
  */
 export async function listenersOf(adminAddress: string): Promise<Map<string, string>> {
   const found = new Map<string, string>();
-  const response = await fetch(`http://${adminAddress}/listeners?format=json`).catch(() => undefined);
-  if (!response?.ok) return found;
-  const { listener_statuses = [] } = (await response.json()) as Listeners;
+  const answer = await request({ address: adminAddress, path: "/listeners?format=json" }).catch(
+    () => undefined,
+  );
+  if (answer?.status !== 200) return found;
+  const { listener_statuses = [] }: Listeners = JSON.parse(answer.body);
   for (const { name, local_address } of listener_statuses) {
     const socket = local_address.socket_address;
     if (socket !== undefined && socket.port_value !== 0)
@@ -47,7 +51,8 @@ export async function configDumpOf(adminAddress: string): Promise<object> {
 type Stats = { stats: { name?: string; value?: number }[] };
 
 async function adminJson(adminAddress: string, path: string): Promise<unknown> {
-  const response = await fetch(`http://${adminAddress}${path}`);
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-  return response.json();
+  // Not `fetch`: with NODE_USE_ENV_PROXY it asks the proxy of this machine.
+  const { status, body } = await request({ address: adminAddress, path });
+  if (status !== 200) throw new Error(`${path}: ${status} ${body}`);
+  return JSON.parse(body);
 }
