@@ -78,8 +78,8 @@ export class Container extends Running {
       const ports = publishedPorts(await container.inspect());
       return new Container(options.name, { container, output, ports }, removed);
     } catch (error) {
-      await remove(docker.getContainer(id));
-      await removed();
+      // Where even that fails it stays on the guardian's list.
+      await remove(docker.getContainer(id)).then(removed, () => {});
       throw new Error(`${options.name}: ${(error as Error).message}`, { cause: error });
     }
   }
@@ -186,9 +186,14 @@ function publishedPorts({ NetworkSettings }: Docker.ContainerInspectInfo): Map<n
   return found;
 }
 
+/** @throws Error where the daemon does not answer any more, say */
 async function remove(container: Docker.Container): Promise<void> {
-  await container.remove({ force: true, v: true }).catch((error: { statusCode?: number }) => {
+  try {
+    await container.remove({ force: true, v: true });
+  } catch (cause) {
+    const { statusCode, message } = cause as Error & { statusCode?: number };
     // 404: it was never made; 409: somebody else is removing it.
-    if (error.statusCode !== 404 && error.statusCode !== 409) throw error;
-  });
+    if (statusCode === 404 || statusCode === 409) return;
+    throw new Error(`the container ${container.id} may be left behind: ${message}`, { cause });
+  }
 }

@@ -162,7 +162,7 @@ async function startContainer(daemon: Daemon, place: Place, options: EngineOptio
       stop: () => container.stop(),
     };
   } catch (error) {
-    await container.stop();
+    await container.stop().catch(() => {}); // What went wrong first says more.
     throw error;
   }
 }

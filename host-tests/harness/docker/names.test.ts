@@ -5,6 +5,8 @@ import { type Shop, startShop } from "../../../envoy-examples/shop/shop.ts";
 import { visit } from "../../../envoy-examples/shop/tour.ts";
 import { TOUR } from "../../../envoy-examples/shop/tour-cases.ts";
 import { dockerEngine, startMesh } from "../index.ts";
+import { connectToDocker } from "./daemon.ts";
+import { makeNetwork } from "./network.ts";
 
 const docker = new Docker();
 
@@ -58,4 +60,11 @@ it("a service that does not start is shown with its last words, and nothing is l
   });
   await expect(start).rejects.toThrow(/^hello-v1:8080 ended with status 1.*no database/s);
   expect(await allNetworks()).not.toContain(network);
+});
+
+it("a network that somebody else has removed is no reason to fail", async () => {
+  const network = await makeNetwork(await connectToDocker());
+  network.join();
+  await docker.getNetwork(network.name).remove();
+  await expect(network.leave()).resolves.toBeUndefined();
 });

@@ -29,7 +29,9 @@ export async function makeNetwork({ docker, sharesOurNetwork }: Daemon): Promise
     leave: async () => {
       containers--;
       if (containers > 0) return;
-      await network.remove();
+      await network.remove().catch((error: { statusCode?: number }) => {
+        if (error.statusCode !== 404) throw error; // 404: somebody else has removed it.
+      });
       release(`network ${name}`);
     },
   };

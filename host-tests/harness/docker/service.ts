@@ -60,7 +60,7 @@ export async function startServiceContainer(
     );
     return { running: container };
   } catch (error) {
-    await container.stop();
+    await container.stop().catch(() => {}); // What went wrong first says more.
     throw error;
   }
 }
