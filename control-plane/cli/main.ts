@@ -2,7 +2,7 @@
 /** The command line. Exit codes: 0 done, 1 the documents are wrong, 2 the command line is wrong. */
 import { isIP } from "node:net";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
-import { type Endpoint, formatEndpoint, parseEndpoint } from "../documents/endpoint.ts";
+import { type Address, formatAddress, parseAddress } from "../documents/address.ts";
 import { bootstrap } from "../envoy/bootstrap.ts";
 import { newPlugin, pluginNameFault } from "./plugin.ts";
 import { type ServeOptions, serve } from "./serve.ts";
@@ -45,7 +45,7 @@ program
   .option(
     "--resolve <host:port=ip:port>",
     "where Envoys find an endpoint, as curl's --resolve; can be repeated",
-    collectPlace(parseEndpointKey),
+    collectPlace(parseAddressKey),
   )
   .option(
     "--listen <gateway=ip:port>",
@@ -86,21 +86,21 @@ program
   .option(
     "--control-plane <host:port>",
     "where numesh serve listens",
-    parseAddress,
-    parseAddress("127.0.0.1:18000"),
+    readAddress,
+    readAddress("127.0.0.1:18000"),
   )
   .option(
     "--admin <ip:port>",
     "where Envoy's admin page listens; keep it private",
-    parseAddress,
-    parseAddress("127.0.0.1:9901"),
+    readAddress,
+    readAddress("127.0.0.1:9901"),
   )
-  .action((gateway: string, options: { controlPlane: Endpoint; admin: Endpoint }) => {
+  .action((gateway: string, options: { controlPlane: Address; admin: Address }) => {
     console.log(JSON.stringify(bootstrap({ gateway, ...options }), null, 2));
   });
 
-function parseAddress(text: string): Endpoint {
-  const endpoint = parseEndpoint(text, { allowZero: true });
+function readAddress(text: string): Address {
+  const endpoint = parseAddress(text, { allowZero: true });
   if (endpoint === undefined) throw new InvalidArgumentError("expected HOST:PORT");
   return endpoint;
 }
@@ -111,16 +111,16 @@ function parsePort(text: string): number {
   return port;
 }
 
-function parseEndpointKey(text: string): string {
-  const endpoint = parseEndpoint(text);
+function parseAddressKey(text: string): string {
+  const endpoint = parseAddress(text);
   if (endpoint === undefined) throw new InvalidArgumentError("expected HOST:PORT=IP:PORT");
-  return formatEndpoint(endpoint);
+  return formatAddress(endpoint);
 }
 
 function collectPlace(parseKey: (text: string) => string) {
-  return (text: string, places = new Map<string, Endpoint>()): Map<string, Endpoint> => {
+  return (text: string, places = new Map<string, Address>()): Map<string, Address> => {
     const at = text.indexOf("=");
-    const place = parseEndpoint(text.slice(at + 1), { allowZero: true });
+    const place = parseAddress(text.slice(at + 1), { allowZero: true });
     if (at < 1 || place === undefined || isIP(place.host) === 0) {
       throw new InvalidArgumentError("expected NAME=IP:PORT");
     }

@@ -1,10 +1,12 @@
 /** `numesh serve --watch DIR`: the control plane. */
+
+import { type Address, formatAddress } from "../documents/address.ts";
 import { type Watch, watchDirectory } from "../documents/directory.ts";
-import { type Endpoint, formatEndpoint } from "../documents/endpoint.ts";
 import { PluginLoader } from "../documents/plugins.ts";
 import type { DocumentError } from "../documents/source.ts";
 import type { Resource } from "../envoy/resource.ts";
 import { type Compiled, digest } from "../revision.ts";
+import { addressesOf } from "../table/endpoint.ts";
 import { EncodeError } from "../xds/encode.ts";
 import { type Publication, XdsServer } from "../xds/server.ts";
 import { compileDirectory } from "./compile-directory.ts";
@@ -14,8 +16,8 @@ export interface ServeOptions {
   watch: string;
   address: string;
   port: number;
-  resolve?: ReadonlyMap<string, Endpoint>;
-  listen?: ReadonlyMap<string, Endpoint>;
+  resolve?: ReadonlyMap<string, Address>;
+  listen?: ReadonlyMap<string, Address>;
   json?: true;
 }
 
@@ -140,7 +142,7 @@ class ServedMesh {
     this.#places = new Set(
       slices.flatMap(({ gateway, rows }) => [
         gateway,
-        ...rows.map(({ endpoint }) => formatEndpoint(endpoint)),
+        ...rows.flatMap(({ endpoint }) => addressesOf(endpoint)).map(formatAddress),
       ]),
     );
     this.#print({

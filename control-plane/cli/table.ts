@@ -1,6 +1,8 @@
 /** `numesh table DIR` */
-import { formatEndpoint } from "../documents/endpoint.ts";
 import { formatError } from "../documents/source.ts";
+import { formatEndpoint, formatRewrite } from "../table/endpoint.ts";
+import { formatHeader } from "../table/header.ts";
+import { formatPath } from "../table/path.ts";
 import type { Row } from "../table/row.ts";
 import { columns } from "./columns.ts";
 import { compileDirectory } from "./compile-directory.ts";
@@ -21,15 +23,15 @@ export async function table(directory: string, options: { json?: true }): Promis
 }
 
 function cellsOf(row: Row): string[] {
-  const headers = row.headers.map(({ name, in: values }) => `${name}: ${values.join(" | ")}`);
+  const { endpoint } = row;
   return [
     row.gateway,
     row.host,
     String(row.port ?? "*"),
-    row.path.value === "/" ? "/*" : `${row.path.value}[/*]`,
-    headers.length === 0 ? "-" : headers.join(", "),
-    formatEndpoint(row.endpoint),
-    row.rewrite ?? "-",
+    formatPath(row.path),
+    row.headers.map(formatHeader).join(", ") || "-",
+    formatEndpoint(endpoint),
+    (endpoint.kind === "forward" && formatRewrite(endpoint.rewrite)) || "-",
     row.name,
   ];
 }

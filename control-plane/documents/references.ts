@@ -1,6 +1,7 @@
 /** What one document says about another. Pure. */
+
+import { parseAddress } from "./address.ts";
 import type { Catalogue } from "./catalogue.ts";
-import { parseEndpoint } from "./endpoint.ts";
 import { ownValue, type Versions } from "./kinds.ts";
 import { type DocumentError, errorAt, type Sourced } from "./source.ts";
 
@@ -108,7 +109,7 @@ function* checkVersions(
     yield missing(sourced, [...path, "baseline"], "version", baseline, new Set(Object.keys(versions)));
   }
   for (const [version, endpoint] of Object.entries(versions)) {
-    if (parseEndpoint(endpoint) === undefined) {
+    if (parseAddress(endpoint) === undefined) {
       const message = `${quote(endpoint)} has no port between 1 and 65535`;
       yield errorAt(sourced, [...path, "versions", version], message, "host:port");
     }

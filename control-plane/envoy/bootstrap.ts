@@ -1,15 +1,15 @@
 /** What an Envoy is started with. The same for every gateway but for the node id. Pure. */
 import { isIP } from "node:net";
-import type { Endpoint } from "../documents/endpoint.ts";
+import type { Address } from "../documents/address.ts";
 import type { JsonObject } from "./resource.ts";
 
 export interface BootstrapOptions {
   /** Name of a Gateway document: the node id, by which the control plane knows what to send. */
   gateway: string;
   /** Where the control plane serves ADS. */
-  controlPlane: Endpoint;
+  controlPlane: Address;
   /** Where Envoy's admin page listens. Anyone who reaches it can stop the gateway: keep it on loopback. */
-  admin?: Endpoint;
+  admin?: Address;
 }
 
 /** The bootstrap of a gateway, as JSON for `envoy -c`. */
@@ -56,6 +56,13 @@ export function bootstrap({ gateway, controlPlane, admin }: BootstrapOptions): J
         },
       ],
     },
+    layered_runtime: {
+      layers: [
+        // The patterns of rows are ours to bound (Envoy's own limit, 100 instructions, is a few words of text).
+        { name: "numesh", static_layer: { "re2.max_program_size.error_level": 10_000 } },
+        { name: "admin", admin_layer: {} },
+      ],
+    },
     overload_manager: {
       resource_monitors: [
         {
@@ -78,6 +85,6 @@ export function bootstrap({ gateway, controlPlane, admin }: BootstrapOptions): J
   };
 }
 
-function socketAddress({ host, port }: Endpoint): JsonObject {
+function socketAddress({ host, port }: Address): JsonObject {
   return { socket_address: { address: host, port_value: port } };
 }

@@ -1,51 +1,107 @@
-/** Endpoints to clusters. Pure. */
+/** Upstreams to clusters. Pure. */
 import { isIP } from "node:net";
-import { type Endpoint, formatEndpoint } from "../documents/endpoint.ts";
+import {
+  type HealthCheck,
+  type Limits,
+  type Outliers,
+  type Upstream,
+  upstreamsOf,
+} from "../table/endpoint.ts";
 import type { Row } from "../table/row.ts";
+import { duration } from "./duration.ts";
 import { type Placement, placeOf } from "./placement.ts";
-import { type Resource, TYPE_URLS } from "./resource.ts";
+import { type Json, type JsonObject, type Resource, TYPE_URLS } from "./resource.ts";
 
-/** The name of an endpoint's cluster is the endpoint itself, as the documents write it. */
-export function clusterName(endpoint: Endpoint): string {
-  return formatEndpoint(endpoint);
-}
-
-/** One cluster for each endpoint that the rows name. */
+/** One cluster for each upstream that the rows name. */
 export function clustersOf(rows: Row[], placement: Placement): Resource[] {
   const clusters = new Map<string, Resource>();
-  for (const row of rows) {
-    const name = clusterName(row.endpoint);
-    if (!clusters.has(name)) clusters.set(name, clusterOf(name, row, placement));
+  for (const upstream of rows.flatMap(({ endpoint }) => upstreamsOf(endpoint))) {
+    if (!clusters.has(upstream.name)) clusters.set(upstream.name, clusterOf(upstream, placement));
   }
   return [...clusters.values()];
 }
 
-function clusterOf(name: string, row: Row, placement: Placement): Resource {
-  const { host, port } = placeOf(row.endpoint, placement);
-  const { service, tenant } = row.purpose;
+function clusterOf(upstream: Upstream, placement: Placement): Resource {
+  const { name, source, connectTimeout = 5000, limits, healthCheck, outliers } = upstream;
+  const places = upstream.addresses.map(({ address, weight }) => ({
+    ...placeOf(address, placement),
+    weight,
+  }));
   return {
     type: "cluster",
     name,
-    // Dedicated instances stand in the tenant's document.
-    source:
-      tenant === undefined
-        ? { ...row.source, kind: "Service", name: service }
-        : { ...row.source, kind: "Tenant", name: tenant },
+    source,
     json: {
       "@type": TYPE_URLS.cluster,
       name,
-      type: isIP(host) === 0 ? "STRICT_DNS" : "STATIC",
-      connect_timeout: "5s",
+      type: places.every(({ host }) => isIP(host) !== 0) ? "STATIC" : "STRICT_DNS",
+      connect_timeout: duration(connectTimeout),
       load_assignment: {
         cluster_name: name,
         endpoints: [
           {
-            lb_endpoints: [
-              { endpoint: { address: { socket_address: { address: host, port_value: port } } } },
-            ],
+            lb_endpoints: places.map(({ host, port, weight }) => ({
+              endpoint: { address: { socket_address: { address: host, port_value: port } } },
+              ...(weight === undefined ? {} : { load_balancing_weight: weight }),
+            })),
           },
         ],
       },
+      ...protocolOf(upstream),
+      ...(limits === undefined ? {} : { circuit_breakers: { thresholds: [thresholdsOf(limits)] } }),
+      ...(healthCheck === undefined ? {} : { health_checks: [healthCheckOf(healthCheck, upstream)] }),
+      ...(outliers === undefined ? {} : { outlier_detection: outliersOf(outliers) }),
     },
+  };
+}
+
+function protocolOf({ protocol }: Upstream): JsonObject {
+  if (protocol === "http1") return {};
+  return {
+    typed_extension_protocol_options: {
+      "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
+        "@type": "type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
+        explicit_http_config: { http2_protocol_options: {} },
+      },
+    },
+  };
+}
+
+function thresholdsOf({ connections, pendingRequests, requests, retries }: Limits): JsonObject {
+  return {
+    ...(connections === undefined ? {} : { max_connections: connections }),
+    ...(pendingRequests === undefined ? {} : { max_pending_requests: pendingRequests }),
+    ...(requests === undefined ? {} : { max_requests: requests }),
+    ...(retries === undefined ? {} : { max_retries: retries }),
+  };
+}
+
+function healthCheckOf(check: HealthCheck, { protocol }: Upstream): JsonObject {
+  return {
+    interval: duration(check.interval),
+    timeout: duration(check.timeout),
+    unhealthy_threshold: check.unhealthy,
+    healthy_threshold: check.healthy,
+    ...probeOf(check, protocol),
+  };
+}
+
+function probeOf(
+  { path, grpcService }: HealthCheck,
+  protocol: Upstream["protocol"],
+): { [kind: string]: Json } {
+  if (path !== undefined) {
+    return { http_health_check: { path, codec_client_type: protocol === "http1" ? "HTTP1" : "HTTP2" } };
+  }
+  if (protocol !== "grpc") return { tcp_health_check: {} };
+  return { grpc_health_check: grpcService === undefined ? {} : { service_name: grpcService } };
+}
+
+function outliersOf({ consecutive, interval, ejection, maxPercent }: Outliers): JsonObject {
+  return {
+    consecutive_5xx: consecutive,
+    interval: duration(interval),
+    base_ejection_time: duration(ejection),
+    max_ejection_percent: maxPercent,
   };
 }

@@ -72,6 +72,7 @@ const SAFE_DEFAULTS: JsonObject = {
   normalize_path: true,
   merge_slashes: true,
   path_with_escaped_slashes_action: "REJECT_REQUEST",
+  strip_trailing_host_dot: true,
   common_http_protocol_options: {
     headers_with_underscores_action: "REJECT_REQUEST",
     idle_timeout: "3600s",

@@ -75,7 +75,7 @@ describe("routes", () => {
   it.each(rewrites)("rewrite %s to %s", (path, rewrite, expected) => {
     const [virtualHost] = routesOf(
       gateway("internal") + service(`publish: [{ gateway: internal, path: ${path}, rewrite: ${rewrite} }]`),
-    ).filter(({ name }: { name: string }) => name === "*:*");
+    ).filter(({ name }: { name: string }) => name === "*");
     expect(virtualHost.routes[0].route).toMatchObject(expected);
   });
 });

@@ -1,13 +1,17 @@
 /** Rows to Envoy's route configuration. Pure. */
 import type { GatewayDocument } from "../documents/kinds.ts";
 import type { Sourced } from "../documents/source.ts";
-import type { Row, Slice } from "../table/row.ts";
-import { clusterName } from "./cluster.ts";
+import type { Answer, Forward, Redirect } from "../table/endpoint.ts";
+import type { Slice } from "../table/row.ts";
+import { duration } from "./duration.ts";
+import { headerChanges } from "./header-changes.ts";
 import { type JsonObject, type Resource, TYPE_URLS } from "./resource.ts";
+import { rewriteOf } from "./rewrite.ts";
+import { matchesOf } from "./route-match.ts";
+import { type PlacedRow, virtualHostsOf } from "./virtual-hosts.ts";
 
-/** The one route configuration of a gateway; its virtual hosts are the hosts and ports of the slice. */
+/** The one route configuration of a gateway. */
 export function routeConfigurationOf(slice: Slice, gateway: Sourced<GatewayDocument>): Resource {
-  const virtualHosts = Map.groupBy(slice.rows, ({ host, port }) => `${host}:${port ?? "*"}`);
   return {
     type: "route",
     name: slice.gateway,
@@ -15,83 +19,103 @@ export function routeConfigurationOf(slice: Slice, gateway: Sourced<GatewayDocum
     json: {
       "@type": TYPE_URLS.route,
       name: slice.gateway,
-      ...(gateway.document.rowHeader
-        ? {
-            response_headers_to_add: [
-              {
-                header: { key: "x-numesh-row", value: "%ROUTE_NAME%" },
-                append_action: "OVERWRITE_IF_EXISTS_OR_ADD",
-              },
-            ],
-          }
-        : {}),
-      virtual_hosts: [...virtualHosts].map(([name, rows]) => ({
-        name,
-        domains: rows[0] === undefined ? [] : domainsOf(rows[0], gateway.document.namespace),
+      ...(gateway.document.rowHeader ? headerChanges("response", { set: ROW_HEADER }) : {}),
+      virtual_hosts: virtualHostsOf(slice).map(({ domains, rows }) => ({
+        name: domains[0] ?? "",
+        domains,
         routes: rows.flatMap(routesOf),
       })),
     },
   };
 }
 
-/**
- * The authorities that mean a host and port: the name, and its forms within a Kubernetes namespace.
- *
- * Clients leave the port out where it is the default of the scheme: gateways speak plain HTTP inside, so 80.
- */
-function domainsOf({ host, port }: Row, namespace: string | undefined): string[] {
-  if (host === "*") return ["*"];
-  const suffixes = namespace === undefined ? [] : ["", ".svc", ".svc.cluster.local"];
-  const names = [host, ...suffixes.map((suffix) => `${host}.${namespace}${suffix}`)];
-  return names.flatMap((name) => (port === 80 ? [name, `${name}:80`] : [`${name}:${port ?? "*"}`]));
+const ROW_HEADER = { "x-numesh-row": "%ROUTE_NAME%" };
+
+/** The routes of a row: one for each combination of header values, all of the row's name. */
+function routesOf(placed: PlacedRow): JsonObject[] {
+  const { row } = placed;
+  return matchesOf(placed).map((match) => ({ name: row.name, match, ...actionOf(placed) }));
 }
 
-/**
- * The routes of a row: one for each combination of header values, all of the row's name.
- *
- * One route with a regular expression of all values would do as well, but Envoy refuses expressions of more
- * than about a hundred characters.
- */
-function routesOf(row: Row): JsonObject[] {
-  const combinations = row.headers.reduce<JsonObject[][]>(
-    (found, { name, in: values }) =>
-      found.flatMap((matchers) =>
-        values.map((value) => [...matchers, { name, string_match: { exact: value } }]),
-      ),
-    [[]],
-  );
-  return combinations.map((matchers) => routeOf(row, matchers));
+function actionOf({ row }: PlacedRow): JsonObject {
+  switch (row.endpoint.kind) {
+    case "forward":
+      return {
+        route: forwardOf(row.endpoint, rewriteOf(row.path, row.endpoint.rewrite)),
+        ...headerChanges("request", row.endpoint.requestHeaders),
+        ...headerChanges("response", row.endpoint.responseHeaders),
+      };
+    case "answer":
+      return {
+        direct_response: answerOf(row.endpoint),
+        ...headerChanges("response", row.endpoint.responseHeaders),
+      };
+    case "redirect":
+      return {
+        redirect: redirectOf(row.endpoint),
+        ...headerChanges("response", row.endpoint.responseHeaders),
+      };
+  }
 }
 
-function routeOf(row: Row, headers: JsonObject[]): JsonObject {
+function forwardOf(
+  { upstream, timeouts, retries, websocket, mirror }: Forward,
+  rewrite: JsonObject,
+): JsonObject {
   return {
-    name: row.name,
-    match: {
-      // path_separated_prefix cannot be "/", which holds for every path anyway.
-      ...(row.path.value === "/" ? { prefix: "/" } : { path_separated_prefix: row.path.value }),
-      ...(headers.length === 0 ? {} : { headers }),
-    },
-    route: {
-      cluster: clusterName(row.endpoint),
-      // A stream may last as long as it likes; an idle one ends with the connection manager's timeout.
-      timeout: "0s",
-      // Only what cannot have reached the service is tried again, so nothing is ever done twice.
-      retry_policy: { retry_on: "connect-failure,refused-stream,reset-before-request", num_retries: 2 },
-      ...rewriteOf(row),
+    cluster: upstream.name,
+    // A stream may last as long as it likes; an idle one ends with the connection manager's timeout.
+    timeout: duration(timeouts?.request ?? 0),
+    ...(timeouts?.idle === undefined ? {} : { idle_timeout: duration(timeouts.idle) }),
+    retry_policy: retryOf(retries),
+    ...rewrite,
+    ...(websocket ? { upgrade_configs: [{ upgrade_type: "websocket" }] } : {}),
+    ...(mirror === undefined ? {} : { request_mirror_policies: [mirrorOf(mirror)] }),
+  };
+}
+
+function retryOf(retries: Forward["retries"]): JsonObject {
+  // Only what cannot have reached the upstream is tried again, so nothing is ever done twice.
+  if (retries === undefined) {
+    return { retry_on: "connect-failure,refused-stream,reset-before-request", num_retries: 2 };
+  }
+  const { on, attempts, perTry } = retries;
+  return {
+    retry_on: on.join(","),
+    num_retries: attempts,
+    ...(perTry === undefined ? {} : { per_try_timeout: duration(perTry) }),
+  };
+}
+
+function mirrorOf({ upstream, percent }: NonNullable<Forward["mirror"]>): JsonObject {
+  return {
+    cluster: upstream.name,
+    // In millionths, so that 0.01 percent can be said.
+    runtime_fraction: {
+      default_value: { numerator: Math.round(percent * 10_000), denominator: "MILLION" },
     },
   };
 }
 
-function rewriteOf(row: Row): JsonObject {
-  if (row.rewrite === undefined) return {};
-  const from = row.path.value;
-  // prefix_rewrite would turn /api/1 into //1 for /api -> /, and would lose the slash in / -> /api.
-  if (row.rewrite === "/") {
-    return { regex_rewrite: { pattern: { regex: `^${escapeRegex(from)}(/|$)` }, substitution: "/" } };
-  }
-  return { prefix_rewrite: from === "/" ? `${row.rewrite}/` : row.rewrite };
+function answerOf({ status, body }: Answer): JsonObject {
+  return { status, ...(body === undefined ? {} : { body: { inline_string: body } }) };
 }
 
-function escapeRegex(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+const REDIRECTS: Record<Redirect["status"], string> = {
+  301: "MOVED_PERMANENTLY",
+  302: "FOUND",
+  303: "SEE_OTHER",
+  307: "TEMPORARY_REDIRECT",
+  308: "PERMANENT_REDIRECT",
+};
+
+function redirectOf({ status, scheme, host, port, path, prefix }: Redirect): JsonObject {
+  return {
+    response_code: REDIRECTS[status],
+    ...(scheme === undefined ? {} : { scheme_redirect: scheme }),
+    ...(host === undefined ? {} : { host_redirect: host }),
+    ...(port === undefined ? {} : { port_redirect: port }),
+    ...(path === undefined ? {} : { path_redirect: path }),
+    ...(prefix === undefined ? {} : { prefix_rewrite: prefix }),
+  };
 }

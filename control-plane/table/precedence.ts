@@ -1,65 +1,75 @@
 /** Which of two rows is looked at first: one total order. Pure. */
 import type { DocumentError } from "../documents/source.ts";
+import { compareText } from "./compare-text.ts";
+import { headerRank } from "./header.ts";
+import { compareHosts } from "./host.ts";
+import { comparePaths, pathKey } from "./path.ts";
 import type { Row } from "./row.ts";
 
 /**
  * Orders rows of one gateway; the row that sorts first wins where both match.
  *
- * 1. host: a name before "*"
+ * 1. host: a name, then the longer `*.suffix`, then `*`
  * 2. port: a given one before any
- * 3. path: more segments, then more characters, then alphabetical (so that the order is total)
- * 4. purpose: dedicated tenant, then version or feature, then baseline
+ * 3. path: exact; then templates, more segments first, and a segment that is written out before a variable; then
+ *    prefixes (and templates with `/**`), more segments first
+ * 4. purpose: sandbox, then dedicated tenant, then version or feature, then the rest
  * 5. more header conditions first
- * 6. the conditions themselves, alphabetical; rows that still compare equal cannot be told apart
+ * 6. what asks more of a header: a value, a part of it, a pattern, that it is present, that it is absent
+ * 7. the alphabet, so that the order is the same everywhere; rows that still compare equal cannot be told apart
  */
 export function compareRows(a: Row, b: Row): number {
   return (
-    Number(a.host === "*") - Number(b.host === "*") ||
-    compareText(a.host, b.host) ||
+    compareHosts(a.host, b.host) ||
     (b.port ?? 0) - (a.port ?? 0) ||
-    segments(b.path.value) - segments(a.path.value) ||
-    b.path.value.length - a.path.value.length ||
-    compareText(a.path.value, b.path.value) ||
+    comparePaths(a.path, b.path) ||
     rank(a) - rank(b) ||
     b.headers.length - a.headers.length ||
+    strength(a) - strength(b) ||
     compareText(conditions(a), conditions(b))
   );
 }
 
-/** Rows that match the same requests, so that none of them could ever be preferred with reason. */
+/**
+ * Rows that match the same requests, so that one of them could never be reached.
+ *
+ * @param sorted the rows of one gateway, in their order
+ */
 export function findConflicts(sorted: Row[]): DocumentError[] {
-  return sorted.flatMap((row, index) => {
-    const before = sorted[index - 1];
-    if (before === undefined || before.gateway !== row.gateway || compareRows(before, row) !== 0) return [];
+  const first = new Map<string, Row>();
+  return sorted.flatMap((row) => {
+    const key = JSON.stringify([row.host, row.port ?? 0, pathKey(row.path), conditions(row)]);
+    const before = first.get(key);
+    if (before === undefined) {
+      first.set(key, row);
+      return [];
+    }
     const place = `${before.source.file}:${before.source.line}`;
     return [
       {
         ...row.source,
         key: "",
         message: `the row ${row.name} on gateway ${row.gateway} matches the same requests as ${before.name} (${place})`,
-        expected: "another path, host or port for one of them",
+        expected: "another path, host, port or header for one of them",
       },
     ];
   });
 }
 
 function rank({ purpose }: Row): number {
-  if (purpose.tenant !== undefined) return 0;
-  return purpose.version !== undefined ? 1 : 2;
+  if (purpose.sandbox !== undefined) return 0;
+  if (purpose.tenant !== undefined) return 1;
+  return purpose.version !== undefined ? 2 : 3;
 }
 
-function segments(path: string): number {
-  return path.split("/").filter((part) => part !== "").length;
+function strength({ headers }: Row): number {
+  return headers.reduce((sum, criterion) => sum + headerRank(criterion), 0);
 }
 
+/** The same text for the same conditions, whatever the order in which they are written. */
 function conditions(row: Row): string {
-  return row.headers
-    .map(({ name, in: values }) => `${name}=${values.join("|")}`)
-    .sort()
-    .join("&");
-}
-
-/** By code unit, the same on every machine. */
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  const each = row.headers.map((criterion) =>
+    JSON.stringify("in" in criterion ? { name: criterion.name, in: criterion.in.toSorted() } : criterion),
+  );
+  return each.sort().join("\n");
 }

@@ -1,6 +1,8 @@
 /** The routing table's row: four criteria, one endpoint. */
-import type { Endpoint } from "../documents/endpoint.ts";
 import type { Source } from "../documents/source.ts";
+import type { Endpoint } from "./endpoint.ts";
+import type { HeaderCriterion } from "./header.ts";
+import type { PathCriterion } from "./path.ts";
 
 export interface Row {
   /** Unique on its gateway; Envoy's route name, seen in access logs and `x-numesh-row`. */
@@ -8,16 +10,15 @@ export interface Row {
   gateway: string;
 
   // The four criteria: all must hold.
-  /** The name that clients address, or "*" for any. */
+  /** The name that clients address, in its short form where it has several; `*.suffix`; or `*` for any. */
   host: string;
   /** The port that clients address (from the authority, by scheme where it names none); absent: any. */
   port?: number;
   path: PathCriterion;
+  /** All of them must hold. */
   headers: HeaderCriterion[];
 
   endpoint: Endpoint;
-  /** What the matched prefix becomes before the service sees it; absent: the path stays. */
-  rewrite?: string;
 
   /** What the row is for; decides the precedence among rows of one host and path. */
   purpose: Purpose;
@@ -25,30 +26,27 @@ export interface Row {
   source: Source;
 }
 
-/** A prefix ends at a segment border: /orders holds for /orders and /orders/1, not for /orders-old. */
-export interface PathCriterion {
-  kind: "prefix";
-  value: string;
-}
-
-/** Holds if the request has the header with one of the values. */
-export interface HeaderCriterion {
-  name: string;
-  in: string[];
-}
-
 export interface Purpose {
-  service: string;
+  service?: string;
+  /** Dedicated to this sandbox. */
+  sandbox?: string;
   /** Dedicated to this tenant. */
   tenant?: string;
   /** A version asked for by its id or by a feature's name; absent: the baseline. */
   version?: string;
 }
 
-/** What a gateway is sent: its rows, highest precedence first, and what runs before routing. */
+/** What a gateway is sent: its rows, and what else decides about a request before and while it is routed. */
 export interface Slice {
   gateway: string;
+  /** Highest precedence first: the first row whose criteria all hold is the one. */
   rows: Row[];
+  /** The namespace of the gateway: what is `orders` here is also `orders.<namespace>` and the longer forms. */
+  namespace?: string;
+  /** What clients speak to the gateway; says which port an authority without one means. */
+  scheme: Scheme;
   /** Routing headers that are removed from requests before anything else looks at them. */
   strip: string[];
 }
+
+export type Scheme = "http" | "https";

@@ -21,13 +21,19 @@ export function slicesOf(
   catalogue: Catalogue,
   owned: OwnedHeaders,
 ): { slices: Slice[]; errors: DocumentError[] } {
-  const all = rowsOf(catalogue);
+  const byGateway = Map.groupBy(rowsOf(catalogue), ({ gateway }) => gateway);
   const slices: Slice[] = [];
   const errors: DocumentError[] = [];
   for (const gateway of catalogue.gateways.values()) {
-    const { name, trust } = gateway.document;
-    const rows = all.filter((row) => row.gateway === name).sort(compareRows);
-    slices.push({ gateway: name, rows, strip: ROUTING_HEADERS.filter((header) => !trust.includes(header)) });
+    const { name, trust, namespace } = gateway.document;
+    const rows = (byGateway.get(name) ?? []).sort(compareRows);
+    slices.push({
+      gateway: name,
+      rows,
+      ...(namespace === undefined ? {} : { namespace }),
+      scheme: "http",
+      strip: ROUTING_HEADERS.filter((header) => !trust.includes(header)),
+    });
     errors.push(
       ...findConflicts(rows),
       ...findUnownedHeaders(gateway, rows, owned),

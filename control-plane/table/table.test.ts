@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { catalogueOf } from "../documents/catalogue.ts";
-import { formatEndpoint } from "../documents/endpoint.ts";
 import { parseDocuments } from "../documents/parse.ts";
 import { checkReferences } from "../documents/references.ts";
 import { formatError } from "../documents/source.ts";
+import { formatEndpoint, formatRewrite } from "./endpoint.ts";
+import { formatHeader } from "./header.ts";
+import { formatPath } from "./path.ts";
 import { compareRows } from "./precedence.ts";
 import type { Row } from "./row.ts";
 import { rowsOf } from "./rows.ts";
@@ -44,9 +46,10 @@ function catalogue(text: string) {
 
 /** A row in one line: what must hold -> where it leads. */
 function show(row: Row): string {
-  const headers = row.headers.map(({ name, in: values }) => `${name}:${values.join("|")}`).join(" ");
-  const rewrite = row.rewrite === undefined ? "" : ` as ${row.rewrite}`;
-  return `${row.name} = ${row.host}:${row.port ?? "*"}${row.path.value} [${headers}] -> ${formatEndpoint(row.endpoint)}${rewrite}`;
+  const { name, host, port = "*", endpoint } = row;
+  const rewrite = endpoint.kind === "forward" ? formatRewrite(endpoint.rewrite) : "";
+  const criteria = `${host}:${port}${formatPath(row.path)} [${row.headers.map(formatHeader).join(", ")}]`;
+  return `${name} = ${criteria} -> ${formatEndpoint(endpoint)}${rewrite === "" ? "" : ` as ${rewrite}`}`;
 }
 
 const tableOf = (text: string) =>
@@ -80,16 +83,16 @@ describe("the routing table", () => {
   it("has for each host and path: tenant with version, tenant, version by id or feature, baseline", () => {
     expect(tableOf(SHOP)).toEqual({
       ingress: [
-        "billing/tenant=acme,version=v3@/api/bills = *:*/api/bills [x-tenant:acme x-version:v3] -> billing-acme-v3:8080 as /",
-        "billing/tenant=acme@/api/bills = *:*/api/bills [x-tenant:acme] -> billing-acme:8080 as /",
-        "billing/version=v2@/api/bills = *:*/api/bills [x-version:v2|all-new|paperless] -> billing-v2:8080 as /",
-        "billing/baseline@/api/bills = *:*/api/bills [] -> billing-v1:8080 as /",
+        "billing/tenant=acme,version=v3@/api/bills = *:*/api/bills[/*] [x-tenant: acme, x-version: v3] -> billing-acme-v3:8080 as /",
+        "billing/tenant=acme@/api/bills = *:*/api/bills[/*] [x-tenant: acme] -> billing-acme:8080 as /",
+        "billing/version=v2@/api/bills = *:*/api/bills[/*] [x-version: v2 | all-new | paperless] -> billing-v2:8080 as /",
+        "billing/baseline@/api/bills = *:*/api/bills[/*] [] -> billing-v1:8080 as /",
       ],
       internal: [
-        "billing/tenant=acme,version=v3 = billing:8080/ [x-tenant:acme x-version:v3] -> billing-acme-v3:8080",
-        "billing/tenant=acme = billing:8080/ [x-tenant:acme] -> billing-acme:8080",
-        "billing/version=v2 = billing:8080/ [x-version:v2|all-new|paperless] -> billing-v2:8080",
-        "billing/baseline = billing:8080/ [] -> billing-v1:8080",
+        "billing/tenant=acme,version=v3 = billing:8080/* [x-tenant: acme, x-version: v3] -> billing-acme-v3:8080",
+        "billing/tenant=acme = billing:8080/* [x-tenant: acme] -> billing-acme:8080",
+        "billing/version=v2 = billing:8080/* [x-version: v2 | all-new | paperless] -> billing-v2:8080",
+        "billing/baseline = billing:8080/* [] -> billing-v1:8080",
       ],
     });
   });
@@ -122,7 +125,7 @@ describe("the routing table", () => {
       `kind: Service\nname: ${name}\ngateway: internal\nbaseline: v1\nversions: { v1: ${name}:80 }\npublish: [{ gateway: ingress, path: /api }]\n`;
     const { errors } = slicesOf(catalogue(`${published("a")}---\n${published("b")}`), new Map());
     expect(errors.map(formatError)).toEqual([
-      "mesh.yaml:27: the row b/baseline@/api on gateway ingress matches the same requests as a/baseline@/api (mesh.yaml:20); expected another path, host or port for one of them",
+      "mesh.yaml:27: the row b/baseline@/api on gateway ingress matches the same requests as a/baseline@/api (mesh.yaml:20); expected another path, host, port or header for one of them",
     ]);
   });
 

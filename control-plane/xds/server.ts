@@ -1,6 +1,6 @@
 /** Serves Envoys over aggregated incremental xDS (delta ADS): gRPC outside, `Session` inside. */
 import * as grpc from "@grpc/grpc-js";
-import { type Endpoint, formatEndpoint } from "../documents/endpoint.ts";
+import { type Address, formatAddress } from "../documents/address.ts";
 import { type Resource, TYPE_URLS } from "../envoy/resource.ts";
 import { Encoder } from "./encoder.ts";
 import { Session, type SessionPlan, type Target } from "./session.ts";
@@ -111,10 +111,10 @@ export class XdsServer {
   }
 
   /** Starts to listen. @throws Error if it cannot. @returns the bound address (the port may have been chosen by the system) */
-  listen(address: Endpoint): Promise<Endpoint> {
+  listen(address: Address): Promise<Address> {
     return new Promise((resolve, reject) => {
       this.#server.bindAsync(
-        formatEndpoint(address),
+        formatAddress(address),
         grpc.ServerCredentials.createInsecure(),
         (error, port) => {
           if (error === null) resolve({ host: address.host, port });

@@ -1,7 +1,7 @@
 /** An Envoy whose listeners are chains of filters in front of one upstream. Pure but for reading modules. */
 import { isIP } from "node:net";
 import { basename } from "node:path";
-import type { Endpoint } from "../../control-plane/documents/endpoint.ts";
+import type { Address } from "../../control-plane/documents/address.ts";
 import type { JsonObject } from "../../control-plane/envoy/resource.ts";
 import { wasmFilter } from "../../control-plane/envoy/wasm-filter.ts";
 import {
@@ -64,7 +64,7 @@ export async function chainConfig(
   };
 }
 
-async function listener(name: string, place: Endpoint, chain: Chain): Promise<JsonObject> {
+async function listener(name: string, place: Address, chain: Chain): Promise<JsonObject> {
   const filters = await Promise.all(
     chain.map((filter, index) => {
       if (isObject(filter)) return isWasm(filter) ? typed(filter, `${name}-${index + 1}`, index) : filter;
@@ -102,10 +102,10 @@ const DETAILS_MAPPER = {
 };
 
 function cluster(name: string, place: string): JsonObject {
-  const endpoint = placeOf(place, name);
+  const address = placeOf(place, name);
   return {
     name,
-    type: isIP(endpoint.host) === 0 ? "STRICT_DNS" : "STATIC",
+    type: isIP(address.host) === 0 ? "STRICT_DNS" : "STATIC",
     connect_timeout: "2s",
     typed_extension_protocol_options: {
       "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
@@ -115,7 +115,7 @@ function cluster(name: string, place: string): JsonObject {
     },
     load_assignment: {
       cluster_name: name,
-      endpoints: [{ lb_endpoints: [{ endpoint: { address: socketAddress(endpoint) } }] }],
+      endpoints: [{ lb_endpoints: [{ endpoint: { address: socketAddress(address) } }] }],
     },
   };
 }

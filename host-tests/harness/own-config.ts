@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { formatEndpoint } from "../../control-plane/documents/endpoint.ts";
+import { formatAddress } from "../../control-plane/documents/address.ts";
 import type { JsonObject } from "../../control-plane/envoy/resource.ts";
 import {
   type ModuleSource,
@@ -56,7 +56,7 @@ export async function ownConfig(
     const socket = socketOf(endpoint);
     if (endpoint === undefined || socket === undefined) return;
     const port = Number(field(socket, "port_value"));
-    const name = formatEndpoint({ host: String(socket.address), port });
+    const name = formatAddress({ host: String(socket.address), port });
     const place = upstream[name];
     if (place === undefined) return;
     unused.delete(name);

@@ -1,5 +1,5 @@
 import { extname } from "node:path";
-import { parseEndpoint } from "../../control-plane/documents/endpoint.ts";
+import { parseAddress } from "../../control-plane/documents/address.ts";
 import { Child } from "./child.ts";
 import { NAMES_FILE_VARIABLE } from "./names.ts";
 import type { Running } from "./running.ts";
@@ -24,7 +24,7 @@ export type StartedService = {
 export function checkServices(specs: ServiceSpec[]): void {
   const seen = new Set<string>();
   for (const { name } of specs) {
-    if (parseEndpoint(name) === undefined) {
+    if (parseAddress(name) === undefined) {
       throw new Error(
         `A service is called as documents name its endpoint, host:port, not ${JSON.stringify(name)}.`,
       );

@@ -1,0 +1,158 @@
+/** Rows to Envoy's virtual hosts, so that the first row whose criteria hold is the one. Pure. */
+import { defaultPort, formsOf, hostRank } from "../table/host.ts";
+import { escapeRegex } from "../table/path.ts";
+import type { Row, Slice } from "../table/row.ts";
+
+/**
+ * Envoy chooses a virtual host by the authority, and then never looks into another one. So each has, in their order,
+ * all rows that an authority which leads to it may mean: those of the very name, those of a suffix of it, those of
+ * any host. It ends with the first row that holds for every request, after which nothing can match.
+ */
+export interface VirtualHost {
+  /** At least one; none is in two virtual hosts. Envoy takes the whole name, then the longest suffix, then `*`. */
+  domains: string[];
+  rows: PlacedRow[];
+}
+
+export interface PlacedRow {
+  row: Row;
+  /** What the authority must be beyond the domain, as a regular expression. */
+  authority?: string;
+}
+
+/** A set of authorities: a name, a suffix or `*`, at one port or at any. */
+interface Area {
+  host: string;
+  port: number | undefined;
+}
+
+/** The virtual hosts of a slice. Linear in the rows, but for rows of a suffix or `*` under names without a last resort. */
+export function virtualHostsOf(slice: Slice): VirtualHost[] {
+  const index = new RowIndex(slice);
+  const standard = defaultPort(slice.scheme);
+  const byRows = new Map<string, VirtualHost>();
+  for (const area of index.areas()) {
+    const domains = domainsOf(area, standard, index);
+    const rows =
+      area.host === "*" && area.port === undefined ? index.lastResort(standard) : index.covering(area);
+    if (domains.length === 0 || rows.length === 0) continue;
+    // Forms of one name mostly have the same rows, and so one virtual host.
+    const key = rows.map(({ row, authority }) => `${index.placeOf(row)}${authority ?? ""}`).join();
+    const same = byRows.get(key);
+    if (same === undefined) byRows.set(key, { domains, rows });
+    else same.domains.push(...domains);
+  }
+  return [...byRows.values()];
+}
+
+/** The rows of a slice by the authorities that they are for. */
+class RowIndex {
+  readonly #rows: Row[];
+  readonly #places = new Map<Row, number>();
+  /** Host -> port -> places of rows, ascending. */
+  readonly #byArea = new Map<string, Map<number | undefined, number[]>>();
+
+  constructor({ rows, namespace }: Slice) {
+    this.#rows = rows;
+    for (const [place, row] of rows.entries()) {
+      this.#places.set(row, place);
+      for (const host of formsOf(row.host, namespace)) {
+        const ports = this.#byArea.get(host) ?? new Map<number | undefined, number[]>();
+        this.#byArea.set(host, ports);
+        const places = ports.get(row.port);
+        if (places === undefined) ports.set(row.port, [place]);
+        else places.push(place);
+      }
+    }
+  }
+
+  placeOf(row: Row): number {
+    return this.#places.get(row) ?? -1;
+  }
+
+  has({ host, port }: Area): boolean {
+    return this.#byArea.get(host)?.has(port) === true;
+  }
+
+  /**
+   * All sets of authorities that need a domain: those of the rows, and where two of them overlap, the overlap; for
+   * Envoy takes `*:8080` before `orders:*`. And `*`, where rows are that only an expression tells.
+   */
+  *areas(): Iterable<Area> {
+    for (const [host, ports] of this.#byArea) {
+      for (const port of ports.keys()) if (host !== "*" || port !== undefined) yield { host, port };
+      if (host === "*" || !ports.has(undefined)) continue;
+      for (const port of this.#portsAbove(host)) if (!ports.has(port)) yield { host, port };
+    }
+    yield { host: "*", port: undefined };
+  }
+
+  /** Rows that hold for every authority of an area, as far as the authority is concerned. */
+  covering({ host, port }: Area): PlacedRow[] {
+    const places = [host, ...above(host)].flatMap((name) => {
+      const ports = this.#byArea.get(name);
+      return [...(ports?.get(port) ?? []), ...(port === undefined ? [] : (ports?.get(undefined) ?? []))];
+    });
+    return this.#ordered(places.map((place) => [place, undefined]));
+  }
+
+  /** Rows for authorities without a domain of their own: any host; and a suffix at any port, which no domain can say. */
+  lastResort(standard: number): PlacedRow[] {
+    const any = this.#byArea.get("*");
+    const places: [number, string | undefined][] = (any?.get(undefined) ?? []).map((place) => [
+      place,
+      undefined,
+    ]);
+    for (const place of any?.get(standard) ?? []) places.push([place, expressionOf("*", standard)]);
+    for (const [host, ports] of this.#byArea) {
+      if (hostRank(host) !== 1) continue;
+      for (const place of ports.get(undefined) ?? []) places.push([place, expressionOf(host, undefined)]);
+    }
+    return this.#ordered(places);
+  }
+
+  #portsAbove(host: string): Set<number> {
+    const ports = above(host).flatMap((name) => [...(this.#byArea.get(name)?.keys() ?? [])]);
+    return new Set(ports.filter((port) => port !== undefined));
+  }
+
+  #ordered(places: [place: number, authority: string | undefined][]): PlacedRow[] {
+    const placed: PlacedRow[] = [];
+    for (const [place, authority] of places.sort(([a], [b]) => a - b)) {
+      const row = this.#rows[place] as Row;
+      placed.push({ row, ...(authority === undefined ? {} : { authority }) });
+      if (authority === undefined && holdsAlways(row)) break;
+    }
+    return placed;
+  }
+}
+
+/** The suffixes of a host and `*`, the longest first: `a.b.c` is in `*.b.c`, `*.c` and `*`. */
+function above(host: string): string[] {
+  if (host === "*") return [];
+  const labels = host.split(".").slice(1);
+  const suffixes = labels.map((_, index) => `*.${labels.slice(index).join(".")}`);
+  return [...suffixes.filter((suffix) => suffix !== host), "*"];
+}
+
+/** The domains that mean an area. Clients leave out the port where it is the one of the scheme. */
+function domainsOf({ host, port }: Area, standard: number, index: RowIndex): string[] {
+  if (host === "*") return [port === undefined ? "*" : `*:${port}`];
+  if (port !== undefined) return port === standard ? [host, `${host}:${port}`] : [`${host}:${port}`];
+  const withoutPort = hasStandard(host, standard, index) ? [] : [host];
+  return hostRank(host) === 0 ? [...withoutPort, `${host}:*`] : withoutPort;
+}
+
+/** Whether the authority without a port belongs to the area of the scheme's port. */
+function hasStandard(host: string, standard: number, index: RowIndex): boolean {
+  return [host, ...above(host)].some((name) => index.has({ host: name, port: standard }));
+}
+
+function holdsAlways({ path, headers }: Row): boolean {
+  return path.kind === "prefix" && path.value === "/" && headers.length === 0;
+}
+
+function expressionOf(host: string, port: number | undefined): string {
+  const name = host === "*" ? "(\\[.*\\]|[^:]*)" : `.+${escapeRegex(host.slice(1))}`;
+  return `(?i)^${name}${port === undefined ? "(:.*)?" : `(:${port})?`}$`;
+}

@@ -1,0 +1,60 @@
+/** The criteria Host and Port: what the authority of a request must be. Pure. */
+import { compareText } from "./compare-text.ts";
+import type { Row, Scheme } from "./row.ts";
+
+/** Kubernetes' endings of a name within its namespace, after `name.namespace`. */
+const FORMS = ["", ".svc", ".svc.cluster.local"];
+
+/** What a client addressed. */
+export interface Authority {
+  /** In lower case, without a dot at the end. */
+  host: string;
+  /** As written, or the scheme's. */
+  port: string;
+}
+
+/** Whether rows of a host are for any, for one suffix, or for one name: the smaller the more specific. */
+export function hostRank(host: string): number {
+  if (host === "*") return 2;
+  return host.startsWith("*.") ? 1 : 0;
+}
+
+/** Orders hosts: a name, then the longer suffix, then any. */
+export function compareHosts(a: string, b: string): number {
+  return hostRank(a) - hostRank(b) || (hostRank(a) === 1 ? b.length - a.length : 0) || compareText(a, b);
+}
+
+/** All names that mean a host on a gateway: `orders`, and with a namespace `orders.shop`, `orders.shop.svc`, ... */
+export function formsOf(host: string, namespace: string | undefined): string[] {
+  if (namespace === undefined || host.includes(".") || host.includes(":") || host === "*") return [host];
+  return [host, ...FORMS.map((form) => `${host}.${namespace}${form}`)];
+}
+
+/** The short form of a host on a gateway, which is what rows have: `orders.shop.svc` is `orders` in `shop`. */
+export function shortForm(host: string, namespace: string | undefined): string {
+  if (namespace === undefined) return host;
+  const name = host.slice(0, host.indexOf("."));
+  return formsOf(name, namespace).includes(host) ? name : host;
+}
+
+/** Takes an authority apart as Envoy does. */
+export function parseAuthority(authority: string, scheme: Scheme): Authority {
+  const [, host = authority, port = defaultPort(scheme)] = /^(.*):(\d+)$/s.exec(authority) ?? [];
+  return { host: host.toLowerCase().replace(/\.$/, ""), port: String(port) };
+}
+
+export function defaultPort(scheme: Scheme): number {
+  return scheme === "https" ? 443 : 80;
+}
+
+/** Whether the criterion Host holds. */
+export function hostHolds(row: Row, host: string, namespace: string | undefined): boolean {
+  if (row.host === "*") return true;
+  if (row.host.startsWith("*.")) return host.length > row.host.length - 1 && host.endsWith(row.host.slice(1));
+  return formsOf(row.host, namespace).includes(host);
+}
+
+/** Whether the criterion Port holds. */
+export function portHolds(row: Row, port: string): boolean {
+  return row.port === undefined || String(row.port) === port;
+}
