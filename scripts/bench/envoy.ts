@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { Child } from "../../host-tests/harness/child.ts";
 import { listenersOf } from "../../host-tests/harness/envoy/admin.ts";
-import type { Chain } from "./chains.ts";
+import type { Chain } from "./chains/index.ts";
 
 const MILLISECONDS_TO_START = 30_000;
 const HTTP = "type.googleapis.com/envoy.extensions.filters";

@@ -2,8 +2,8 @@
 import { mkdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import type { Case } from "./cases.ts";
-import type { Chain } from "./chains.ts";
+import type { Case } from "./cases/index.ts";
+import type { Chain } from "./chains/index.ts";
 import { MeasuredEnvoy } from "./envoy.ts";
 import { Load } from "./load.ts";
 
@@ -60,7 +60,7 @@ export class Fleet {
         );
         const load = new Load();
         fleet.#running.set(berth.one.name, { ...berth, envoy, load });
-        await load.open(envoy.port, connections);
+        await load.open(envoy.port, Math.min(connections, berth.one.connections ?? connections));
       });
       return fleet;
     } catch (error) {

@@ -7,11 +7,11 @@ import { writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg, release } from "node:os";
 import { parseArgs } from "node:util";
 import { EnvoyUnavailable, findEnvoy } from "../../host-tests/harness/index.ts";
-import { chooseCases } from "./cases.ts";
-import { type ChainName, MODULE_OF } from "./chains.ts";
+import { type Case, chooseCases, type Group } from "./cases/index.ts";
+import { moduleOf } from "./chains/index.ts";
 import { checkAccounting } from "./envoy.ts";
 import { type Measurement, measure } from "./measure.ts";
-import { evaluate } from "./report.ts";
+import { evaluate, type Report } from "./report.ts";
 import { randomFrom } from "./statistics.ts";
 import { formatReport, markdownTable } from "./table.ts";
 
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     options: {
       only: { type: "string", multiple: true, default: [] },
       rounds: { type: "string" },
-      seconds: { type: "string", default: "80" },
+      seconds: { type: "string", default: "140" },
       json: { type: "string" },
       help: { type: "boolean" },
     },
@@ -45,9 +45,6 @@ async function main(): Promise<void> {
   const rounds = values.rounds === undefined ? Number.POSITIVE_INFINITY : count("rounds", values.rounds);
   const seconds = values.rounds === undefined ? count("seconds", values.seconds) : Number.POSITIVE_INFINITY;
   const cases = chooseCases(values.only);
-  // To start an Envoy takes a good part of a second, too: it should not take longer than what it is for.
-  const most = Math.round(seconds / (cases.length * SECONDS_OF_A_CASE));
-  const generations = Number.isFinite(most) ? Math.max(5, most) : 5;
   checkAccounting();
   const { path, version } = await findEnvoy({ say: (line) => console.log(line) });
   const machine = {
@@ -55,26 +52,64 @@ async function main(): Promise<void> {
     ...{ envoy: version, node: process.version, loadBefore: loadavg()[0] },
   };
   const seed = Date.now() % 2 ** 32;
+  const groups: MeasuredGroup[] = [];
+  for (const [group, members] of Map.groupBy(cases, (one) => one.group)) {
+    const share = (seconds * members.length) / cases.length;
+    groups.push(await measureGroup(group, members, { path, rounds, seconds: share, seed }));
+  }
+  const report = joined(groups.map((one) => one.report));
+  const requests = groups.reduce((sum, { measurement }) => sum + requestsOf(measurement), 0);
+  const modules = [...new Map(groups.flatMap(modulesOf).map((one) => [one.name, one])).values()];
+  console.log(
+    `\nEnvoy ${version}, one worker; ${machine.cores} cores, ${machine.cpu}; ${requests} requests.\n`,
+  );
+  console.log(formatReport(report));
+  if (modules.length > 0) console.log(`\n${moduleTable(modules)}`);
+  if (values.json !== undefined) {
+    const settings = { seed, milliseconds: MILLISECONDS_OF_A_SLICE, connections: CONNECTIONS, requests };
+    const runs = groups.map(({ group, generations, measurement: { rounds, microseconds } }) => ({
+      ...{ group, generations, rounds },
+      samples: Object.fromEntries(microseconds),
+    }));
+    const json = { machine, settings, modules, ...report, runs };
+    writeFileSync(values.json, `${JSON.stringify(json, null, 2)}\n`);
+  }
+}
+
+interface MeasuredGroup {
+  readonly group: Group;
+  readonly generations: number;
+  readonly measurement: Measurement;
+  readonly report: Report;
+}
+
+/** Measures the cases of one group: nothing is compared beyond it, and fewer Envoys share the caches. */
+async function measureGroup(
+  group: Group,
+  cases: readonly Case[],
+  { path, rounds, seconds, seed }: { path: string; rounds: number; seconds: number; seed: number },
+): Promise<MeasuredGroup> {
+  // To start an Envoy takes a good part of a second, too: it should not take longer than what it is for.
+  const most = Math.round(seconds / (cases.length * SECONDS_OF_A_CASE));
+  const generations = Number.isFinite(most) ? Math.max(5, most) : 5;
   const measurement = await measure({
     ...{ envoy: path, cases, rounds, seconds, generations, connections: CONNECTIONS },
     ...{ milliseconds: MILLISECONDS_OF_A_SLICE, warmUp: MILLISECONDS_TO_WARM_UP },
-    ...{ random: randomFrom(seed), say: (line) => console.log(line) },
+    ...{ random: randomFrom(seed), say: (line) => console.log(`${group}: ${line}`) },
   });
   const report = evaluate(cases, measurement.microseconds, randomFrom(seed));
-  console.log(`\nEnvoy ${version}, one worker; ${machine.cores} cores, ${machine.cpu}.`);
-  const requests = [...measurement.requests.values()].reduce((sum, one) => sum + one, 0);
-  console.log(`${measurement.rounds} rounds, ${requests} requests.\n\n${formatReport(report)}`);
-  const modules = modulesOf(measurement);
-  if (modules.length > 0) console.log(`\n${moduleTable(modules)}`);
-  if (values.json !== undefined) {
-    const settings = {
-      ...{ rounds: measurement.rounds, generations, requests, seed },
-      ...{ milliseconds: MILLISECONDS_OF_A_SLICE, connections: CONNECTIONS },
-    };
-    const samples = Object.fromEntries(measurement.microseconds);
-    const json = { machine, settings, modules, ...report, samples };
-    writeFileSync(values.json, `${JSON.stringify(json, null, 2)}\n`);
-  }
+  return { group, generations, measurement, report };
+}
+
+function joined(reports: readonly Report[]): Report {
+  return {
+    findings: reports.flatMap(({ findings }) => findings),
+    noise: Object.assign({}, ...reports.map(({ noise }) => noise)),
+  };
+}
+
+function requestsOf({ requests }: Measurement): number {
+  return [...requests.values()].reduce((sum, one) => sum + one, 0);
 }
 
 interface ModuleFacts {
@@ -85,10 +120,10 @@ interface ModuleFacts {
   readonly residentBytes: number | null;
 }
 
-function modulesOf({ modules, resident }: Measurement): ModuleFacts[] {
-  const without = resident.get("none") ?? Number.NaN;
+function modulesOf({ measurement: { modules, resident } }: MeasuredGroup): ModuleFacts[] {
+  const without = resident.get("none") ?? resident.get("body-none") ?? Number.NaN;
   return modules.map(({ name, bytes, sha256 }) => {
-    const chain = [...resident.keys()].find((one: ChainName) => MODULE_OF[one] === name);
+    const chain = [...resident.keys()].find((one) => moduleOf(one) === name);
     const added = (chain === undefined ? Number.NaN : (resident.get(chain) ?? Number.NaN)) - without;
     return { name, bytes, sha256, residentBytes: Number.isNaN(added) ? null : added };
   });

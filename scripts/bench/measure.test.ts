@@ -1,7 +1,7 @@
 /** A tiny run from end to end: real Envoys, a module of ours and one of the benchmark, a report. */
 import { expect, test } from "vitest";
 import { findEnvoy } from "../../host-tests/harness/index.ts";
-import { CASES, caseNamed, chooseCases } from "./cases.ts";
+import { CASES, caseNamed, chooseCases } from "./cases/index.ts";
 import { measure } from "./measure.ts";
 import { evaluate } from "./report.ts";
 import { randomFrom } from "./statistics.ts";
@@ -52,7 +52,7 @@ test.each<[string[], string[]]>([
       ...["jwt-tenant-rs256-twin", "jwt-tenant-missing", "jwt-authn-rs256", "jwt-authn-missing"],
     ],
   ],
-  [["header", "token"], CASES.map(({ name }) => name)],
+  [["header", "token", "body"], CASES.map(({ name }) => name)],
   [[], CASES.map(({ name }) => name)],
 ])("--only %j brings what it is compared with", (wanted, expected) => {
   expect(chooseCases(wanted).map(({ name }) => name)).toEqual(expected);

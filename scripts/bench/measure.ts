@@ -1,8 +1,8 @@
 /** Runs the cases in turns: a short slice of each, in random order, round after round. */
 import { join } from "node:path";
 import { makeGuardedDirectory, removeDirectory } from "../../host-tests/harness/guardian.ts";
-import type { Case } from "./cases.ts";
-import { type Chain, type ChainName, MODULE_OF, makeChain } from "./chains.ts";
+import type { Case } from "./cases/index.ts";
+import { CHAINS, type Chain, type ChainName, moduleOf } from "./chains/index.ts";
 import { type Berth, Fleet } from "./fleet.ts";
 import { type BuiltModule, getModule, type ModuleName } from "./modules.ts";
 import { REQUESTS, type RequestKind } from "./requests.ts";
@@ -76,7 +76,7 @@ export async function measure(settings: Settings): Promise<Measurement> {
 }
 
 async function getModules({ cases, say }: Settings, folder: string): Promise<Map<ModuleName, BuiltModule>> {
-  const names = new Set(cases.flatMap(({ chain }) => MODULE_OF[chain] ?? []));
+  const names = new Set(cases.flatMap(({ chain }) => moduleOf(chain) ?? []));
   const modules = new Map<ModuleName, BuiltModule>();
   if (names.size > 0) say(`modules: ${[...names].join(", ")}`);
   for (const name of names) modules.set(name, await getModule(name, folder));
@@ -89,11 +89,10 @@ function makeBerths(cases: readonly Case[], modules: ReadonlyMap<ModuleName, Bui
   const pools = new Map<RequestKind, readonly Buffer[]>();
   const chains = new Map<ChainName, Chain>();
   return cases.map((one) => {
-    const module = MODULE_OF[one.chain];
+    const name = moduleOf(one.chain);
+    const module = name === undefined ? undefined : modules.get(name);
     const pool = pools.get(one.requests) ?? REQUESTS[one.requests](mint);
-    const chain =
-      chains.get(one.chain) ??
-      makeChain(one.chain, module === undefined ? undefined : modules.get(module), mint);
+    const chain = chains.get(one.chain) ?? CHAINS[one.chain].make(mint, module);
     pools.set(one.requests, pool);
     chains.set(one.chain, chain);
     return { one, chain, pool };

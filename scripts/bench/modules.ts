@@ -15,7 +15,10 @@ export interface BuiltModule {
   readonly sha256: string;
 }
 
-export const MODULES = ["focus-group", "jwt-tenant", "floor-header", "floor-token", "stock"] as const;
+export const MODULES = [
+  ...["focus-group", "jwt-tenant"],
+  ...["floor-header", "floor-token", "floor-body", "stock"],
+] as const;
 export type ModuleName = (typeof MODULES)[number];
 
 const COMPILER = join(root, "node_modules/assemblyscript/bin/asc.js");
@@ -24,6 +27,7 @@ const COMPILER = join(root, "node_modules/assemblyscript/bin/asc.js");
 const SETTINGS: Partial<Record<ModuleName, string>> = {
   "floor-header": "floor",
   "floor-token": "floor",
+  "floor-body": "floor",
   stock: "stock",
 };
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { caseNamed } from "./cases.ts";
+import { caseNamed } from "./cases/index.ts";
 import { evaluate } from "./report.ts";
 import { randomFrom } from "./statistics.ts";
 import { formatReport } from "./table.ts";

@@ -1,5 +1,5 @@
 /** From samples to what they say. Pure. */
-import type { Case, Group } from "./cases.ts";
+import type { Case, Group } from "./cases/index.ts";
 import {
   type Estimate,
   estimateOf,

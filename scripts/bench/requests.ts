@@ -1,5 +1,6 @@
 /** The requests that cases send, each the bytes of an HTTP/1.1 request. What differs in a list is used in turn. */
-import { TokenMint } from "./tokens.ts";
+import { BODY_SIZES, type BodySize, type FieldPlace, orderBody } from "./bodies.ts";
+import { TENANT, TokenMint } from "./tokens.ts";
 
 export const FEW_IDS = customers("c", 10);
 export const MANY_IDS = customers("c", 100_000);
@@ -20,12 +21,20 @@ export const REQUESTS = {
   stranger: () => customers("s", CUSTOMERS).map(customer),
   rs256: (mint: TokenMint) => bearers(mint.tokens("RS256", TOKENS)),
   es256: (mint: TokenMint) => bearers(mint.tokens("ES256", TOKENS)),
+  hs256: (mint: TokenMint) => bearers(mint.tokens("HS256", TOKENS)),
+  eddsa: (mint: TokenMint) => bearers(mint.tokens("EdDSA", TOKENS)),
   /** One RS256 token, again and again. */
   seen: (mint: TokenMint) => bearers(mint.tokens("RS256", 1)),
   /** RS256 tokens of somebody else under the name of the trusted issuer and key. */
   forged: () => bearers(new TokenMint().tokens("RS256", FORGED_TOKENS)),
   /** No token at all. */
   missing: () => [request("accept-language: en")],
+  "1k-first": () => [order("1k", "first")],
+  "1k-last": () => [order("1k", "last")],
+  "64k-first": () => [order("64k", "first")],
+  "64k-last": () => [order("64k", "last")],
+  "900k-first": () => [order("900k", "first")],
+  "900k-last": () => [order("900k", "last")],
 } satisfies Record<string, (mint: TokenMint) => Buffer[]>;
 
 export type RequestKind = keyof typeof REQUESTS;
@@ -43,12 +52,26 @@ function customer(id: string): Buffer {
   return request(`x-customer: ${id}`);
 }
 
+function order(size: BodySize, place: FieldPlace): Buffer {
+  return post(orderBody(BODY_SIZES[size], place, TENANT));
+}
+
+const HEADERS = [
+  ...["host: shop.example", "accept: application/json", "accept-encoding: gzip, br"],
+  ...["user-agent: Mozilla/5.0 (X11; Linux x86_64) numesh-bench"],
+  ...["referer: https://shop.example/orders", "x-forwarded-proto: https"],
+];
+
 /** The headers of a browser, about as many as in the wild, and one more. */
 function request(header: string): Buffer {
-  const lines = [
-    ...["GET /api/orders/4711 HTTP/1.1", "host: shop.example", "accept: application/json"],
-    ...["accept-encoding: gzip, br", "user-agent: Mozilla/5.0 (X11; Linux x86_64) numesh-bench"],
-    ...["referer: https://shop.example/orders", "x-forwarded-proto: https", header],
-  ];
+  return message(["GET /api/orders/4711 HTTP/1.1", ...HEADERS, header]);
+}
+
+function post(body: Buffer): Buffer {
+  const described = ["content-type: application/json", `content-length: ${body.length}`];
+  return Buffer.concat([message(["POST /api/orders HTTP/1.1", ...HEADERS, ...described]), body]);
+}
+
+function message(lines: string[]): Buffer {
   return Buffer.from(`${lines.join("\r\n")}\r\n\r\n`);
 }

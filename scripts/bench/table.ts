@@ -1,10 +1,17 @@
 /** The report for people. Pure. */
+import type { Group } from "./cases/index.ts";
 import type { Comparison, Finding, Report } from "./report.ts";
 import type { Estimate } from "./statistics.ts";
 
 const HEADINGS = ["µs of Envoy's CPU per request", "added", "95 %", "of floor", "95 %", "of native", "95 %"];
 
-const GROUPS = { header: "A header decides", token: "A token decides" } as const;
+const GROUPS: Readonly<Record<Group, string>> = {
+  header: "A header decides",
+  token: "A token decides",
+  "body-1k": "A field of a JSON body of 1 kB decides",
+  "body-64k": "A field of a JSON body of 64 kB decides",
+  "body-900k": "A field of a JSON body of 900 kB decides",
+};
 
 /** The findings as Markdown, which is as good to read on a terminal. */
 export function formatReport({ findings, noise }: Report): string {

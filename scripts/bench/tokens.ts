@@ -1,7 +1,15 @@
 /** Tokens by the thousand, and what Envoy needs to check one signature over and over. */
-import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import {
+  createHmac,
+  createPublicKey,
+  createSecretKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+} from "node:crypto";
 
-export type Algorithm = "RS256" | "ES256";
+export type Algorithm = "RS256" | "ES256" | "HS256" | "EdDSA";
 
 export const ISSUER = "https://login.shop.example";
 export const AUDIENCE = "shop";
@@ -14,12 +22,15 @@ export class TokenMint {
   readonly #keys: Record<Algorithm, KeyObject> = {
     RS256: generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey,
     ES256: generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey,
+    HS256: createSecretKey(randomBytes(32)),
+    EdDSA: generateKeyPairSync("ed25519").privateKey,
   };
 
-  /** Its public keys. */
-  get jwks(): { keys: object[] } {
-    const keys = Object.entries(this.#keys).map(([algorithm, key]) => {
-      const jwk = createPublicKey(key).export({ format: "jwk" });
+  /** What verifies its tokens of these algorithms, as a JWK set. */
+  jwks(...algorithms: readonly Algorithm[]): { keys: object[] } {
+    const keys = algorithms.map((algorithm) => {
+      const key = this.#keys[algorithm];
+      const jwk = (key.type === "secret" ? key : createPublicKey(key)).export({ format: "jwk" });
       return { ...jwk, kid: algorithm, alg: algorithm, use: "sig" };
     });
     return { keys };
@@ -35,7 +46,7 @@ export class TokenMint {
    * protobuf fields 1 to 4 of hash, key (DER), signature (for ECDSA DER, too) and what was signed, which is as
    * long as in `tokens`.
    */
-  verifications(algorithm: Algorithm, count: number): Buffer {
+  verifications(algorithm: "RS256" | "ES256", count: number): Buffer {
     const key = createPublicKey(this.#keys[algorithm]).export({ type: "spki", format: "der" });
     const messages = this.tokens(algorithm, count).map((token) => {
       const signed = Buffer.from(token.slice(0, token.lastIndexOf(".")));
@@ -67,8 +78,13 @@ export class TokenMint {
     const signed = [header, claims]
       .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
       .join(".");
-    const key = { key: this.#keys[algorithm], dsaEncoding: "ieee-p1363" as const };
-    return `${signed}.${sign("sha256", Buffer.from(signed), key).toString("base64url")}`;
+    return `${signed}.${this.#signature(algorithm, Buffer.from(signed)).toString("base64url")}`;
+  }
+
+  #signature(algorithm: Algorithm, text: Buffer): Buffer {
+    const key = this.#keys[algorithm];
+    if (algorithm === "HS256") return createHmac("sha256", key).update(text).digest();
+    return sign(algorithm === "EdDSA" ? null : "sha256", text, { key, dsaEncoding: "ieee-p1363" });
   }
 }
 

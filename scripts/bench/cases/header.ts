@@ -1,0 +1,43 @@
+/** A header decides. */
+import type { ChainName } from "../chains/index.ts";
+import type { Case } from "./case.ts";
+
+const header = (name: string, title: string, chain: ChainName, more: Partial<Case> = {}): Case => ({
+  ...{ name, title, chain, group: "header", requests: "few", status: 200, baseline: "baseline" },
+  ...more,
+});
+
+const FLOOR = { floor: "floor" };
+const ROUTE = { floor: "floor", native: "static-route" };
+
+export const HEADER_CASES: readonly Case[] = [
+  {
+    ...{ name: "baseline", group: "header", title: "no filter" },
+    ...{ chain: "none", requests: "few", status: 202 },
+  },
+  header("baseline-twin", "A/A: no filter", "none", { status: 202, twinOf: "baseline" }),
+  header("floor", "floor: one header read, one set", "floor-header"),
+  header("floor-twin", "A/A: floor", "floor-header", { ...FLOOR, twinOf: "floor" }),
+  header("floor-slowed", "floor, slowed on purpose", "floor-header-slowed", FLOOR),
+  header("focus-group", "focus-group, 10 ids", "focus-group", ROUTE),
+  header("focus-group-twin", "A/A: focus-group, 10 ids", "focus-group", {
+    ...ROUTE,
+    twinOf: "focus-group",
+  }),
+  header("focus-group-miss", "focus-group, 10 ids, a miss", "focus-group", {
+    ...ROUTE,
+    ...{ requests: "stranger", status: 202, native: "static-route-miss" },
+  }),
+  header("focus-group-many", "focus-group, 100,000 ids", "focus-group-many", { ...FLOOR, requests: "many" }),
+  header("focus-group-many-miss", "focus-group, 100,000 ids, a miss", "focus-group-many", {
+    ...FLOOR,
+    ...{ requests: "stranger", status: 202 },
+  }),
+  header("stock", "stock runtime, 10 ids", "stock", ROUTE),
+  header("lua", "Lua, 10 ids", "lua", ROUTE),
+  header("header-mutation", "native header_mutation, always sets", "header-mutation", { status: 202 }),
+  header("static-route", "native route on 10 ids", "static-route"),
+  header("static-route-miss", "native route on 10 ids, a miss", "static-route", {
+    ...{ requests: "stranger", status: 202 },
+  }),
+];

@@ -1,0 +1,60 @@
+/** Chains that decide by a header. Pure. */
+import { FEW_IDS, MANY_IDS } from "../requests.ts";
+import { FILTERS, native, ROUTES, route, VERSION, wasm } from "./chain.ts";
+
+/** Turns of the floor's loop, of 1.1 ns: together about a tenth of what the floor adds to a request. */
+const SLOWED_TURNS = 240;
+
+const focusGroup = (ids: string[]): object => ({
+  rules: [{ name: "testers", value: VERSION, when: [{ header: "x-customer", in: ids }] }],
+});
+
+const lua = (ids: string[]): object => ({
+  name: "lua",
+  typed_config: {
+    "@type": `${FILTERS}.lua.v3.Lua`,
+    default_source_code: {
+      inline_string: `
+        local members = { ${ids.map((id) => `["${id}"] = true`).join(", ")} }
+        function envoy_on_request(handle)
+          local headers = handle:headers()
+          if members[headers:get("x-customer")] then headers:replace("x-version", "${VERSION}") end
+        end`,
+    },
+  },
+});
+
+const headerMutation = {
+  name: "header_mutation",
+  typed_config: {
+    "@type": `${FILTERS}.header_mutation.v3.HeaderMutation`,
+    mutations: {
+      request_mutations: [
+        {
+          append: {
+            header: { key: "x-version", value: VERSION },
+            append_action: "OVERWRITE_IF_EXISTS_OR_ADD",
+          },
+        },
+      ],
+    },
+  },
+};
+
+/** The same decision without any filter: a route that matches the customer itself. */
+const staticRoute = route(
+  [{ name: "x-customer", string_match: { safe_regex: { regex: FEW_IDS.join("|") } } }],
+  200,
+);
+
+export const HEADER_CHAINS = {
+  none: native(() => []),
+  "floor-header": wasm("floor-header", () => ""),
+  "floor-header-slowed": wasm("floor-header", () => String(SLOWED_TURNS)),
+  "focus-group": wasm("focus-group", () => focusGroup(FEW_IDS)),
+  "focus-group-many": wasm("focus-group", () => focusGroup(MANY_IDS)),
+  stock: wasm("stock", () => FEW_IDS.join(",")),
+  lua: native(() => [lua(FEW_IDS)]),
+  "header-mutation": native(() => [headerMutation]),
+  "static-route": native(() => [], [staticRoute, ...ROUTES]),
+};
