@@ -31,5 +31,14 @@ test("what differs by no more than twins do is marked, and nothing is a multiple
   expect(stock?.native?.ratio).toBeUndefined();
   const lines = formatReport(report).split("\n");
   expect(lines.find((line) => line.includes("focus-group, 10 ids"))).toContain("≈ 1.03x");
+  expect(lines.at(-1)).toBe("Differences up to 0.10 µs mean nothing (A/A); such are marked ≈.");
   expect(lines.find((line) => line.includes("stock runtime"))).toMatch(/ 3\.00x .* \+8\.90 µs /);
+});
+
+test("a run that could not see a tenth of the floor says so", () => {
+  const coarse = new Map(samples).set("baseline-twin", [Array.from({ length: 40 }, () => 14.5)]);
+  const report = evaluate([...coarse.keys()].map(caseNamed), coarse, randomFrom(1));
+  expect(formatReport(report)).toMatch(
+    /Differences up to 0\.50 µs .* A tenth of the floor is 0\.30 µs: it takes fewer cases/,
+  );
 });

@@ -18,11 +18,22 @@ export function formatReport({ findings, noise }: Report): string {
   const groups = [...new Set(findings.map(({ group }) => group))];
   return groups
     .map((group) => {
-      const rows = findings.filter((finding) => finding.group === group).map(cellsOf);
-      const words = `Differences up to ${(noise[group] ?? 0).toFixed(2)} µs mean nothing (A/A); such are marked ≈.`;
-      return `${GROUPS[group]}:\n\n${markdownTable(HEADINGS, rows)}\n\n${words}`;
+      const members = findings.filter((finding) => finding.group === group);
+      const table = markdownTable(HEADINGS, members.map(cellsOf));
+      return `${GROUPS[group]}:\n\n${table}\n\n${resolution(members, noise[group] ?? 0)}`;
     })
     .join("\n\n");
+}
+
+/** How small a difference the run can see, and whether that is a tenth of what the cheapest floor adds. */
+function resolution(members: readonly Finding[], noise: number): string {
+  const floors = members.flatMap(({ name, added }) =>
+    name.startsWith("floor") && added !== undefined ? added.value : [],
+  );
+  const tenth = Math.min(...floors) / 10;
+  const words = `Differences up to ${noise.toFixed(2)} µs mean nothing (A/A); such are marked ≈.`;
+  if (tenth >= noise || floors.length === 0) return words;
+  return `${words} A tenth of the floor is ${tenth.toFixed(2)} µs: it takes fewer cases (--only) and more --seconds to see it.`;
 }
 
 /** A table whose columns stand below each other; all but the first are numbers. */
