@@ -39,6 +39,20 @@ export class Writer {
     return slice(this.buffer + mark, this.used - mark);
   }
 
+  /**
+   * Takes room for `size` bytes that only make sense together, which the caller writes. Its address, or 0 where
+   * there is none.
+   */
+  room(size: usize): usize {
+    if (this.overflowed || size > this.capacity - this.used) {
+      this.overflowed = true;
+      return 0;
+    }
+    const at = this.buffer + this.used;
+    this.used += size;
+    return at;
+  }
+
   byte(value: u8): this {
     const at = this.room(1);
     if (at !== 0) store<u8>(at, value);
@@ -108,16 +122,5 @@ export class Writer {
     if (size <= left) return size;
     this.overflowed = true;
     return left;
-  }
-
-  /** Takes room for `size` bytes that only make sense together; 0 where there is none. */
-  private room(size: usize): usize {
-    if (this.overflowed || size > this.capacity - this.used) {
-      this.overflowed = true;
-      return 0;
-    }
-    const at = this.buffer + this.used;
-    this.used += size;
-    return at;
   }
 }
