@@ -12,6 +12,7 @@ import { connectToDocker } from "../host-tests/harness/docker/daemon.ts";
 import { envoyImage } from "../host-tests/harness/docker/engine.ts";
 import { nodeImage } from "../host-tests/harness/docker/service.ts";
 import { createIssuer, DockerUnavailable, trustIssuer } from "../host-tests/harness/index.ts";
+import { command } from "./command.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const SHOP = join(ROOT, "envoy-examples", "shop");
@@ -19,17 +20,13 @@ const PREPARED = join(ROOT, "dist", "shop");
 
 const TWELVE_HOURS = 12 * 3600;
 
-const words = process.argv.slice(2);
-if (words.length === 0) words.push("up");
-
-try {
+await command("npm run compose -- [WORDS of docker compose, default up]", async () => {
+  const words = process.argv.slice(2);
+  if (words.length === 0) words.push("up");
   const images = await findImages();
   if (words[0] === "up") await prepare();
-  process.exitCode = await compose(words, images);
-} catch (error) {
-  console.error(error instanceof DockerUnavailable ? error.message : error);
-  process.exitCode = 1;
-}
+  return compose(words, images);
+});
 
 async function findImages(): Promise<Record<string, string>> {
   const daemon = await connectToDocker();

@@ -4,12 +4,13 @@
  * For examples that are one Envoy and its configuration: they run on a machine that has none installed, too.
  */
 import { spawn } from "node:child_process";
-import { EnvoyUnavailable, findEnvoy } from "../host-tests/harness/index.ts";
+import { findEnvoy } from "../host-tests/harness/index.ts";
+import { command } from "./command.ts";
 
 /** Ends the second process, once the first one is gone. */
 const WATCH = 'while kill -0 "$1"; do kill -0 "$2" || exit; sleep 1; done; kill "$2"';
 
-try {
+await command("npm run envoy -- ARGUMENTS, which are Envoy's own", async () => {
   const { path, chosen } = await findEnvoy({ say: console.error });
   console.error(chosen);
   if (process.env.npm_lifecycle_event === "envoy") endWithNpm();
@@ -17,11 +18,8 @@ try {
   const args = ["--disable-hot-restart", ...process.argv.slice(2)];
   // Not a child: signals, exit code and terminal are Envoy's own.
   process.execve?.(path, [path, ...args]);
-} catch (error) {
-  if (!(error instanceof EnvoyUnavailable)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+  return undefined;
+});
 
 /** npm hands on the signals that it gets, but it cannot hand on SIGKILL. The script begins with `exec`: npm is the parent. */
 function endWithNpm(): void {

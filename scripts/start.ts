@@ -7,27 +7,20 @@ import { formatEvent } from "../control-plane/cli/events.ts";
 import { type Shop, startShop } from "../envoy-examples/shop/shop.ts";
 import { takeTour } from "../envoy-examples/shop/tour.ts";
 import { curlLines } from "../envoy-examples/shop/try-it.ts";
-import { DockerUnavailable, EnvoyUnavailable } from "../host-tests/harness/index.ts";
+import { command } from "./command.ts";
 import { formatTour } from "./tour-table.ts";
 
 const USAGE = `npm start            the mesh, the tour, then the mesh stays up until Ctrl-C
 npm start -- --once  ends after the tour`;
-const once = readArguments();
-
 // A signal during the start or the tour ends this process; what it has started is ended with it. There is
 // one listener from the first to the last moment: changing it could lose a signal that comes meanwhile.
 let onSignal = (): void => process.exit(130);
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => onSignal());
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  const isForPeople = error instanceof EnvoyUnavailable || error instanceof DockerUnavailable;
-  console.error(isForPeople ? error.message : error);
-  process.exitCode = 1;
-}
+await command(USAGE, main);
 
 async function main(): Promise<number> {
+  const { once } = parseArgs({ options: { once: { type: "boolean", default: false } } }).values;
   const shop = await startShop({ log: (line) => console.log(`  ${line}`) });
   try {
     console.log("\nThe tour:\n");
@@ -61,13 +54,4 @@ async function stayUp(shop: Shop): Promise<void> {
   mesh.controlPlane.follow((event) => console.log(formatEvent(event)));
   await signalled;
   console.log();
-}
-
-function readArguments(): boolean {
-  try {
-    return parseArgs({ options: { once: { type: "boolean", default: false } } }).values.once;
-  } catch {
-    console.error(USAGE);
-    process.exit(2);
-  }
 }

@@ -15,6 +15,7 @@ import { PINNED_VERSIONS, wheelFor } from "../host-tests/harness/envoy/wheel.ts"
 import { binaryEngine, EnvoyUnavailable, findEnvoy } from "../host-tests/harness/index.ts";
 import { FILTERS } from "../host-tests/standalone/filters.ts";
 import { Walk } from "../host-tests/standalone/walk.ts";
+import { command } from "./command.ts";
 import { type Compatibility, tableIn, tableOf, withTable } from "./compatibility.ts";
 
 const README = new URL("../README.md", import.meta.url);
@@ -28,13 +29,15 @@ type Attempt = { title: string; problem: string };
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(130));
 
-const { values, positionals } = parseArgs({
-  options: { write: { type: "boolean", default: false } },
-  allowPositionals: true,
+await command("npm run test:envoys -- [--write] [VERSION]...", async () => {
+  const { values, positionals } = parseArgs({
+    options: { write: { type: "boolean", default: false } },
+    allowPositionals: true,
+  });
+  return main(positionals.length > 0 ? positionals : PINNED_VERSIONS, values.write);
 });
-process.exitCode = await main(positionals.length > 0 ? positionals : PINNED_VERSIONS);
 
-async function main(versions: string[]): Promise<number> {
+async function main(versions: string[], write: boolean): Promise<number> {
   const total = { passed: 0, failed: 0 };
   const compatibility: Compatibility = new Map();
 
@@ -69,7 +72,7 @@ async function main(versions: string[]): Promise<number> {
 
   if (versions.length === PINNED_VERSIONS.length) {
     console.log("\n== README.md");
-    count("the table of compatibility", [await compare(tableOf(compatibility))]);
+    count("the table of compatibility", [await compare(tableOf(compatibility), write)]);
   }
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
   return total.failed === 0 ? 0 : 1;
@@ -138,10 +141,10 @@ async function tour(env: NodeJS.ProcessEnv): Promise<Attempt[]> {
   }
 }
 
-async function compare(table: string): Promise<Attempt> {
+async function compare(table: string, write: boolean): Promise<Attempt> {
   const text = await readFile(README, "utf8");
-  if (values.write) await writeFile(README, withTable(text, table));
+  if (write) await writeFile(README, withTable(text, table));
   const title = "says what was seen";
-  if (values.write || tableIn(text) === table) return { title, problem: "" };
+  if (write || tableIn(text) === table) return { title, problem: "" };
   return { title, problem: `it does not; \`npm run test:envoys -- --write\` would write\n${table}` };
 }

@@ -4,11 +4,13 @@ import { DockerUnavailable } from "./docker/errors.ts";
 import type { Engine } from "./engine.ts";
 import { binaryEngine } from "./envoy/binary.ts";
 import type { FindOptions } from "./envoy/find.ts";
+import { Unavailable } from "./unavailable.ts";
 
 /**
  * The engine that NUMESH_ENGINE names, `docker` or `binary`. Where it is not set: containers if a Docker daemon
  * answers and has or gets an image, unless NUMESH_ENVOY names a binary; else a binary.
  *
+ * @throws Unavailable where NUMESH_ENGINE is another word
  * @throws DockerUnavailable where `docker` is asked for and cannot be had
  * @throws EnvoyUnavailable where there is no binary either
  */
@@ -27,7 +29,7 @@ export async function chooseEngine(options: FindOptions = {}): Promise<Engine> {
         return binaryEngine(options);
       });
     default:
-      throw new Error(`NUMESH_ENGINE is "${env.NUMESH_ENGINE}": it must be docker or binary.`);
+      throw new Unavailable(`NUMESH_ENGINE is "${env.NUMESH_ENGINE}": it must be docker or binary.`);
   }
 }
 

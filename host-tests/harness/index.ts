@@ -43,3 +43,4 @@ export {
   startEnvoy,
 } from "./start-envoy.ts";
 export { type Algorithm, createIssuer, type Issuer, type SignOptions } from "./tokens.ts";
+export { Unavailable } from "./unavailable.ts";

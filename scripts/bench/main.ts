@@ -3,10 +3,11 @@
  *
  *     npm run bench -- [--only NAME]... [--seconds N | --rounds N] [--json FILE]
  */
-import { writeFileSync } from "node:fs";
+import { closeSync, openSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg, release } from "node:os";
 import { parseArgs } from "node:util";
-import { EnvoyUnavailable, findEnvoy } from "../../host-tests/harness/index.ts";
+import { findEnvoy } from "../../host-tests/harness/index.ts";
+import { command, count, UsageError } from "../command.ts";
 import { type Case, chooseCases, type Group } from "./cases/index.ts";
 import { moduleOf } from "./chains/index.ts";
 import { checkAccounting } from "./envoy.ts";
@@ -15,7 +16,7 @@ import { evaluate, type Report } from "./report.ts";
 import { randomFrom } from "./statistics.ts";
 import { formatReport, markdownTable } from "./table.ts";
 
-const USAGE = "npm run bench -- [--only NAME]... [--seconds N | --rounds N, at least 3] [--json FILE]";
+const USAGE = "npm run bench -- [--only NAME]... [--seconds N | --rounds N] [--json FILE]";
 const CONNECTIONS = 16;
 /** In one generation. */
 const SECONDS_OF_A_CASE = 0.5;
@@ -24,14 +25,9 @@ const MILLISECONDS_TO_WARM_UP = 150;
 const MILLISECONDS_OF_A_SLICE = 6;
 const MEBIBYTE = 2 ** 20;
 
-try {
-  await main();
-} catch (error) {
-  console.error(error instanceof EnvoyUnavailable ? error.message : error);
-  process.exitCode = 1;
-}
+await command(USAGE, main);
 
-async function main(): Promise<void> {
+async function main(): Promise<undefined> {
   const { values } = parseArgs({
     options: {
       only: { type: "string", multiple: true, default: [] },
@@ -41,10 +37,14 @@ async function main(): Promise<void> {
       help: { type: "boolean" },
     },
   });
-  if (values.help) return console.log(USAGE);
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
   const rounds = values.rounds === undefined ? Number.POSITIVE_INFINITY : count("rounds", values.rounds);
   const seconds = values.rounds === undefined ? count("seconds", values.seconds) : Number.POSITIVE_INFINITY;
   const cases = chooseCases(values.only);
+  if (values.json !== undefined) checkWritable(values.json);
   checkAccounting();
   const { path, version } = await findEnvoy({ say: (line) => console.log(line) });
   const machine = {
@@ -140,7 +140,11 @@ function moduleTable(modules: readonly ModuleFacts[]): string {
   );
 }
 
-function count(name: string, text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new Error(`--${name} ${text}: expected a whole number from 1`);
-  return Number(text);
+/** Better now than after the measurement. */
+function checkWritable(file: string): void {
+  try {
+    closeSync(openSync(file, "a"));
+  } catch (error) {
+    throw new UsageError(`--json ${file}: ${(error as Error).message}`);
+  }
 }

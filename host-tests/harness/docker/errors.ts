@@ -1,5 +1,7 @@
+import { Unavailable } from "../unavailable.ts";
+
 /** Thrown where containers are asked for and cannot be had. The message is one sentence. */
-export class DockerUnavailable extends Error {
+export class DockerUnavailable extends Unavailable {
   override readonly name = "DockerUnavailable";
 
   constructor(reason: string, options?: ErrorOptions) {

