@@ -115,6 +115,28 @@ config:
     expect(errors).toHaveLength(1);
   });
 
+  it("knows which headers baggage sets: those that it trusts", async () => {
+    const documents = (trust: string) => `kind: Plugin
+name: p
+module: baggage
+config: { trust: ${trust} }
+---
+kind: Service
+name: billing
+gateway: g
+baseline: v1
+versions: { v1: "billing-v1:8080", v2: "billing-v2:8080" }
+---
+kind: Feature
+name: geo-discount
+services: { billing: v2 }
+`;
+    expect(await errorsOf(documents("[x-version]"))).toEqual([]);
+    expect(await errorsOf(documents("[x-tenant]"))).toEqual([
+      expect.stringContaining("matches x-version, which no plugin of this gateway sets"),
+    ]);
+  });
+
   it("survives a config that contains itself", async () => {
     const errors = await errorsOf("kind: Plugin\nname: p\nmodule: focus-group\nconfig: &c { rules: [*c] }\n");
     expect(errors).toHaveLength(1);

@@ -17,10 +17,9 @@ const EXAMPLES = join(ROOT, "envoy-examples");
 
 const FILES = ["istio.yaml", "istio-envoyfilter.yaml", "envoy-gateway.yaml", "envoy-gateway-patch.yaml"];
 
-/** In envoy.yaml: the connection manager of the gateway, and its first filter, which is the plugin. */
+/** In envoy.yaml: the connection manager of the gateway. */
 const NETWORK_FILTER = "/static_resources/listeners/0/filter_chains/0/filters/0";
 const MANAGER = `${NETWORK_FILTER}/typed_config`;
-const PLUGIN = `${MANAGER}/http_filters/0`;
 
 const CONFIG = "/typed_config/config";
 const CONFIGURATION = `${CONFIG}/configuration/value`;
@@ -42,6 +41,14 @@ async function resourceOf(filter: string, file: string, kind: string): Promise<R
 /** The example of a plain Envoy. */
 async function example(filter: string): Promise<Json> {
   return parse(await readFile(join(EXAMPLES, filter, "envoy.yaml"), "utf8"));
+}
+
+/** The plugin in the example of a plain Envoy. */
+function pluginOf(envoy: Json, filter: string): JsonObject {
+  const filters = at(envoy, `${MANAGER}/http_filters`) as JsonObject[];
+  const found = filters.find(({ name }) => name === filter);
+  if (found === undefined) throw new Error(`envoy.yaml has no filter ${filter}.`);
+  return found;
 }
 
 /** What both ways give to a plugin, and a plain Envoy too. */
@@ -81,7 +88,7 @@ describe.each(FILTERS)("resources of %s", (filter) => {
     const patch = await resourceOf(filter, "istio-envoyfilter.yaml", "EnvoyFilter");
     const policy = await resourceOf(filter, "envoy-gateway.yaml", "EnvoyExtensionPolicy");
     const configs = [
-      jsonAt(await example(filter), `${PLUGIN}${CONFIGURATION}`),
+      jsonAt(pluginOf(await example(filter), filter), CONFIGURATION),
       at(plugin, "/spec/pluginConfig"),
       jsonAt(patch, `/spec/configPatches/0/patch/value${CONFIGURATION}`),
       at(policy, "/spec/wasm/0/config"),
@@ -112,15 +119,15 @@ describe.each(FILTERS)("resources of %s", (filter) => {
     const patch = await resourceOf(filter, "istio-envoyfilter.yaml", "EnvoyFilter");
     const added = objectAt(patch, "/spec/configPatches/0/patch/value");
     expect(at(patch, "/spec/configPatches/1/patch/value/name")).toBe(added.name);
-    expect(failureSettings(added)).toEqual(failureSettings(at(envoy, PLUGIN)));
+    expect(failureSettings(added)).toEqual(failureSettings(pluginOf(envoy, filter)));
     loadLocally(added, filter);
-    Object.assign(objectAt(envoy, PLUGIN), added);
+    Object.assign(pluginOf(envoy, filter), added);
     expect(await validated(envoy)).toBe("OK");
   });
 
   it("envoy-gateway-patch.yaml: Envoy takes the plugin of Envoy Gateway with the patches", async () => {
     const envoy = await example(filter);
-    const plugin = objectAt(envoy, PLUGIN);
+    const plugin = pluginOf(envoy, filter);
     const wanted = failureSettings(plugin);
     const { namespace, name } = (await resourceOf(filter, "envoy-gateway.yaml", "EnvoyExtensionPolicy"))
       .metadata;

@@ -6,7 +6,6 @@
  * A name may come twice, and may be written in many ways (`%6Eame`). The first counts here; some servers take the
  * last, or all. Whoever must not be fooled asks `countParameters`.
  */
-import { hexValue } from "../bytes/ascii";
 import {
   ABSENT,
   byteAt,
@@ -21,6 +20,7 @@ import {
   start,
 } from "../bytes/slice";
 import { Writer } from "../bytes/writer";
+import { byteDecodedAt, stepAt } from "./percent";
 
 const QUESTION_MARK: u8 = 0x3f;
 const HASH: u8 = 0x23;
@@ -68,7 +68,7 @@ export function decodedValue(value: Slice, into: Writer): Slice {
   if (indexOf(value, PERCENT) < 0 && indexOf(value, PLUS) < 0) return value;
   const mark = into.length;
   const limit = end(value);
-  for (let at = start(value); at < limit; at += encodedSize(at, limit)) into.byte(decodedByte(at, limit));
+  for (let at = start(value); at < limit; at += stepAt(at, limit)) into.byte(decodedByte(at, limit));
   return into.overflowed ? ABSENT : into.writtenSince(mark);
 }
 
@@ -114,24 +114,13 @@ function nameSize(piece: Slice): usize {
 function isNamed(piece: Slice, name: Slice): bool {
   const limit = start(piece) + nameSize(piece);
   let index: usize = 0;
-  for (let at = start(piece); at < limit; at += encodedSize(at, limit)) {
+  for (let at = start(piece); at < limit; at += stepAt(at, limit)) {
     if (byteAt(name, index++) !== <i32>decodedByte(at, limit)) return false;
   }
   return index === length(name);
 }
 
-/** How many bytes the encoded byte at `at` takes: 3 for `%` and two hex digits, else 1. */
-function encodedSize(at: usize, limit: usize): usize {
-  return isEncoded(at, limit) ? 3 : 1;
-}
-
+/** The byte at `at`, decoded as a form has it. */
 function decodedByte(at: usize, limit: usize): u8 {
-  if (isEncoded(at, limit)) return <u8>((hexValue(load<u8>(at, 1)) << 4) | hexValue(load<u8>(at, 2)));
-  const byte = load<u8>(at);
-  return byte === PLUS ? SPACE : byte;
-}
-
-function isEncoded(at: usize, limit: usize): bool {
-  if (load<u8>(at) !== PERCENT || limit - at < 3) return false;
-  return hexValue(load<u8>(at, 1)) >= 0 && hexValue(load<u8>(at, 2)) >= 0;
+  return load<u8>(at) === PLUS ? SPACE : byteDecodedAt(at, limit);
 }

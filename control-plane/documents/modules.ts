@@ -12,7 +12,7 @@ import { compileSchema, type SchemaError } from "./validate.ts";
  * A header by name, or those that a config names at a JSON Pointer (or the default where it does not); a step
  * `*` of the pointer stands for every item of a list.
  */
-export type HeaderReference = string | { pointer: string; default?: string };
+export type HeaderReference = string | { pointer: string; default?: string | string[] };
 
 /** What the build writes beside a module, and what a third-party module may bring: `<name>.json`. */
 export interface Manifest {
@@ -130,7 +130,10 @@ const checkManifest = compileSchema({
           {
             type: "object",
             required: ["pointer"],
-            properties: { pointer: { type: "string" }, default: { type: "string" } },
+            properties: {
+              pointer: { type: "string" },
+              default: { type: ["string", "array"], items: { type: "string" } },
+            },
           },
         ],
       },
@@ -152,7 +155,7 @@ export function resolveHeaders(references: HeaderReference[], config: unknown): 
     if (typeof reference === "string") return [reference];
     const found = reference.pointer.split("/").slice(1).reduce(step, [config]);
     const names = found.filter((value) => typeof value === "string");
-    if (names.length === 0 && reference.default !== undefined) return [reference.default];
+    if (names.length === 0) return reference.default ?? [];
     return names.map((name) => name.toLowerCase());
   });
 }

@@ -12,7 +12,7 @@ import { type Step, stepsOf } from "./transcript.ts";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The ports that the examples bind; the last one is that of Envoy's admin page. */
-const PORTS = ["8080", "8081", "9901"];
+const PORTS = ["8080", "8081", "8082", "9901"];
 
 /** The command that keeps running: the Envoy of the example. */
 const STAYS = /^npm run envoy\b/;

@@ -1,0 +1,20 @@
+/** baggage.wasm: exactly the callbacks that it needs. */
+import { Baggage } from "../filters/baggage/filter";
+import { configure } from "../proxy/configure";
+import { filterOf, refuseStream, settle } from "../proxy/contexts";
+
+export { proxy_abi_version_0_2_1, proxy_on_context_create, proxy_on_memory_allocate } from "../proxy/exports";
+
+export function proxy_on_configure(root: u32, size: u32): u32 {
+  return configure<Baggage>(root, size, "baggage");
+}
+
+export function proxy_on_request_headers(stream: u32, count: u32, isEnd: u32): u32 {
+  const filter = filterOf<Baggage>(stream);
+  return filter === null ? refuseStream() : settle(filter.onRequestHeaders());
+}
+
+export function proxy_on_request_trailers(stream: u32, count: u32): u32 {
+  const filter = filterOf<Baggage>(stream);
+  return filter === null ? refuseStream() : filter.onRequestTrailers();
+}
