@@ -47,6 +47,27 @@ describe("slices", () => {
     expect(endsWith(utf8("bc"), utf8("abc"))).toBe(false);
   });
 
+  it("compare and find in long runs, wherever the difference is", () => {
+    for (let size = 1; size < 70; size++) {
+      const a = new StaticArray<u8>(size);
+      // Beside each other in memory, so that what is one too far is seen, and not aligned alike.
+      const room = new StaticArray<u8>(size + 3).fill(1);
+      const b = slice(changetype<usize>(room) + 1, size);
+      memory.fill(start(b), 0, size);
+      expect(equals(sliceOf(a), b)).toBe(true);
+      expect(indexOf(b, 1)).toBe(-1);
+      let wrong = 0;
+      for (let place = 0; place < size; place++) {
+        store<u8>(start(b) + place, 1);
+        if (equals(sliceOf(a), b)) wrong++;
+        if (indexOf(b, 1) !== place || indexOf(b, 1, place) !== place) wrong++;
+        if (indexOf(b, 1, place + 1) !== -1) wrong++;
+        store<u8>(start(b) + place, 0);
+      }
+      expect(wrong).toBe(0);
+    }
+  });
+
   it("find bytes and cut parts, never past the end", () => {
     expect(indexOf(utf8("a,b,c"), 0x2c)).toBe(1);
     expect(indexOf(utf8("a,b,c"), 0x2c, 2)).toBe(3);

@@ -10,6 +10,9 @@ export type Slice = u64;
 /** Nothing is there. Its length reads as 0. */
 export const ABSENT: Slice = 0;
 
+/** Bytes that are looked at in one step where there are so many. */
+const WIDTH: usize = 16;
+
 /** Where an empty slice points when it has no bytes of its own, so that it differs from `ABSENT`. */
 const NOWHERE: usize = memory.data(1);
 
@@ -63,7 +66,17 @@ export function part(bytes: Slice, from: usize, to: usize): Slice {
 /** Same bytes, same length. `ABSENT` equals nothing but itself. */
 export function equals(a: Slice, b: Slice): bool {
   if (isPresent(a) !== isPresent(b) || length(a) !== length(b)) return false;
-  return memory.compare(start(a), start(b), length(a)) === 0;
+  return hasSameBytes(start(a), start(b), length(a));
+}
+
+/** `memory.compare` goes byte by byte where the two are not aligned alike, which takes long for a token. */
+function hasSameBytes(a: usize, b: usize, size: usize): bool {
+  let at: usize = 0;
+  for (; at + WIDTH <= size; at += WIDTH) {
+    if (v128.any_true(v128.xor(v128.load(a + at), v128.load(b + at)))) return false;
+  }
+  for (; at < size; at++) if (load<u8>(a + at) !== load<u8>(b + at)) return false;
+  return true;
 }
 
 /** Whether `bytes` begins with all of `prefix`. */
@@ -81,7 +94,13 @@ export function endsWith(bytes: Slice, suffix: Slice): bool {
 /** Index of the first `byte` at or after `from`, or -1. */
 export function indexOf(bytes: Slice, byte: u8, from: usize = 0): i32 {
   const last = end(bytes);
-  for (let at = start(bytes) + from; at < last; at++) {
+  const sought = i8x16.splat(byte);
+  let at = start(bytes) + from;
+  for (; at + WIDTH <= last; at += WIDTH) {
+    const found = i8x16.bitmask(i8x16.eq(v128.load(at), sought));
+    if (found !== 0) return <i32>(at - start(bytes)) + ctz(found);
+  }
+  for (; at < last; at++) {
     if (load<u8>(at) === byte) return <i32>(at - start(bytes));
   }
   return -1;
