@@ -3,8 +3,10 @@
 import { existsSync } from "node:fs";
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-if (major < 22 || (major === 22 && minor < 22)) {
-  console.error(`numesh needs Node 22.22 or later; this is ${process.version} (${process.execPath}).`);
+if (major < 24 && !(major === 22 && minor >= 22)) {
+  console.error(
+    `numesh needs Node 22.22, or 24 and later; this is ${process.version} (${process.execPath}).`,
+  );
   process.exit(2);
 }
 

@@ -1,5 +1,7 @@
 /** The harness: an Envoy, or a whole mesh of them, on this machine. Public as `numesh/harness`. */
 
+import "./node-version.ts";
+
 export { type Certificates, certificates } from "./certificates.ts";
 export type { Chain, OtherFilter, WasmFilter } from "./chain-config.ts";
 export { chooseEngine, dockerAnswers } from "./choose-engine.ts";
