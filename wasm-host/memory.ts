@@ -9,7 +9,7 @@ export class ModuleMemory {
   readonly #memory: WebAssembly.Memory;
   readonly #allocate: (size: number) => number;
 
-  /** `allocate` is the module's own: it may trap, and may answer anything. */
+  /** `allocate` is the module's own: it may trap, and may answer anything. @internal */
   constructor(memory: WebAssembly.Memory, allocate: (size: number) => number) {
     this.#memory = memory;
     this.#allocate = allocate;

@@ -83,6 +83,7 @@ export class Module {
   readonly #binary: Binary;
   readonly #memoryPages: number;
 
+  /** `loadModule` calls it. @internal */
   constructor(compiled: WebAssembly.Module, binary: Binary, abi: AbiVersion, memoryPages: number) {
     this.#compiled = compiled;
     this.#binary = binary;

@@ -36,7 +36,7 @@ export class Vm implements Host, StreamVm {
   #depth = 0;
   #actions: (() => void)[] = [];
 
-  /** Links the module. Throws if its start section traps. */
+  /** Links the module. Throws if its start section traps. @internal */
   constructor(module: WebAssembly.Module, binary: Binary, options: StartOptions, memoryPages: number) {
     this.options = options;
     this.calls = new HttpCalls(options.onHttpCall ?? (() => undefined), this.budget, (token, response) =>
