@@ -16,7 +16,7 @@ export interface BuiltModule {
 }
 
 export const MODULES = [
-  ...["focus-group", "jwt-tenant"],
+  ...["focus-group", "jwt-tenant", "baggage"],
   ...["floor-header", "floor-token", "floor-body", "stock"],
 ] as const;
 export type ModuleName = (typeof MODULES)[number];

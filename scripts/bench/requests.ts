@@ -19,6 +19,10 @@ export const REQUESTS = {
   many: () => Array.from({ length: CUSTOMERS }, (_, index) => customer(MANY_IDS[index * STEP] ?? "")),
   /** Customers of neither list. */
   stranger: () => customers("s", CUSTOMERS).map(customer),
+  /** The routing header in the baggage of an agent. */
+  baggage: () => [request("baggage: userId=alice-4711,x-version=geo-discount,theme=dark")],
+  /** The routing header, set by another filter. */
+  version: () => [request("x-version: geo-discount")],
   rs256: (mint: TokenMint) => bearers(mint.tokens("RS256", TOKENS)),
   es256: (mint: TokenMint) => bearers(mint.tokens("ES256", TOKENS)),
   hs256: (mint: TokenMint) => bearers(mint.tokens("HS256", TOKENS)),

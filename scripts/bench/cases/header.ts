@@ -1,5 +1,6 @@
 /** A header decides. */
 import type { ChainName } from "../chains/index.ts";
+import type { RequestKind } from "../requests.ts";
 import type { Case } from "./case.ts";
 
 const header = (name: string, title: string, chain: ChainName, more: Partial<Case> = {}): Case => ({
@@ -7,14 +8,17 @@ const header = (name: string, title: string, chain: ChainName, more: Partial<Cas
   ...more,
 });
 
+const without = (name: string, title: string, requests: RequestKind, status = 202): Case => ({
+  ...{ name, group: "header", title, chain: "none", requests, status },
+});
+
 const FLOOR = { floor: "floor" };
 const ROUTE = { floor: "floor", native: "static-route" };
 
 export const HEADER_CASES: readonly Case[] = [
-  {
-    ...{ name: "baseline", group: "header", title: "no filter" },
-    ...{ chain: "none", requests: "few", status: 202 },
-  },
+  without("baseline", "no filter", "few"),
+  without("baseline-baggage", "no filter, baggage", "baggage"),
+  without("baseline-version", "no filter, the header is there", "version", 200),
   header("baseline-twin", "A/A: no filter", "none", { status: 202, twinOf: "baseline" }),
   header("floor", "floor: one header read, one set", "floor-header"),
   header("floor-twin", "A/A: floor", "floor-header", { ...FLOOR, twinOf: "floor" }),
@@ -32,6 +36,13 @@ export const HEADER_CASES: readonly Case[] = [
   header("focus-group-many-miss", "focus-group, 100,000 ids, a miss", "focus-group-many", {
     ...FLOOR,
     ...{ requests: "stranger", status: 202 },
+  }),
+  header("floor-all", "floor: all headers read, one set", "floor-headers"),
+  header("baggage-inside", "baggage, sets a header", "baggage-inside", {
+    ...{ requests: "baggage", baseline: "baseline-baggage", floor: "floor-all" },
+  }),
+  header("baggage-edge", "baggage, writes a header into baggage", "baggage-edge", {
+    ...{ requests: "version", baseline: "baseline-version", floor: "floor-all" },
   }),
   header("stock", "stock runtime, 10 ids", "stock", ROUTE),
   header("lua", "Lua, 10 ids", "lua", ROUTE),

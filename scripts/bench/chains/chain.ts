@@ -39,12 +39,13 @@ export function native(make: (mint: TokenMint) => object[], routes = ROUTES): Ch
 export function wasm(
   name: ModuleName,
   configuration: (mint: TokenMint) => string | Buffer | object,
+  routes = ROUTES,
 ): ChainKind {
   return {
     module: name,
     make: (mint, module) => {
       if (module === undefined) throw new Error(`the module ${name} is missing`);
-      return { filters: [wasmFilter(module, configuration(mint))], routes: ROUTES };
+      return { filters: [wasmFilter(module, configuration(mint))], routes };
     },
   };
 }

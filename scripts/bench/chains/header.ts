@@ -47,12 +47,21 @@ const staticRoute = route(
   200,
 );
 
+/** 200 where the header has been written into baggage. */
+const baggageRoutes = [
+  route([{ name: "baggage", string_match: { contains: `x-version=${VERSION}` } }], 200),
+  route([], 202),
+];
+
 export const HEADER_CHAINS = {
   none: native(() => []),
   "floor-header": wasm("floor-header", () => ""),
+  "floor-headers": wasm("floor-header", () => "all"),
   "floor-header-slowed": wasm("floor-header", () => String(SLOWED_TURNS)),
   "focus-group": wasm("focus-group", () => focusGroup(FEW_IDS)),
   "focus-group-many": wasm("focus-group", () => focusGroup(MANY_IDS)),
+  "baggage-inside": wasm("baggage", () => ({ trust: ["x-version"] })),
+  "baggage-edge": wasm("baggage", () => ({}), baggageRoutes),
   stock: wasm("stock", () => FEW_IDS.join(",")),
   lua: native(() => [lua(FEW_IDS)]),
   "header-mutation": native(() => [headerMutation]),
