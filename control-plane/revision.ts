@@ -9,8 +9,9 @@ import type { DocumentError, Sourced } from "./documents/source.ts";
 import type { Placement } from "./envoy/placement.ts";
 import type { Resource } from "./envoy/resource.ts";
 import { resourcesOf } from "./envoy/resources.ts";
+import type { OwnedHeaders } from "./table/owned-headers.ts";
 import type { Slice } from "./table/row.ts";
-import { type OwnedHeaders, slicesOf } from "./table/slices.ts";
+import { slicesOf } from "./table/slices.ts";
 
 /** Everything that one state of the documents amounts to. */
 export interface Revision {

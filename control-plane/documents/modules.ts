@@ -4,7 +4,7 @@ import { readdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ignoreAbsent, readRegularFile } from "./directory.ts";
-import type { PluginDocument } from "./kinds.ts";
+import type { PluginDocument } from "./kinds/plugin.ts";
 import { type DocumentError, errorAt, type Sourced } from "./source.ts";
 import { compileSchema, type SchemaError } from "./validate.ts";
 

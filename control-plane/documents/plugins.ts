@@ -1,7 +1,7 @@
 /** Plugin documents to modules that accept their configs. */
 import { checkConfig } from "../../wasm-host/index.ts";
 import type { Catalogue } from "./catalogue.ts";
-import type { PluginDocument } from "./kinds.ts";
+import type { PluginDocument } from "./kinds/plugin.ts";
 import { type Module, ModuleLibrary } from "./modules.ts";
 import { type DocumentError, errorAt, pathOf, type Sourced } from "./source.ts";
 

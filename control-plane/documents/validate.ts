@@ -11,14 +11,26 @@ export interface SchemaError {
   expected?: string;
 }
 
-const ajv = new Ajv2020({ allErrors: true, useDefaults: true, strict: true, verbose: true });
+const ajv = new Ajv2020({
+  allErrors: true,
+  useDefaults: true,
+  strict: true,
+  strictRequired: false, // a oneOf of required keys is how one of several is asked for
+  allowUnionTypes: true,
+  verbose: true,
+});
+// What the schemas of several kinds refer to, by the names that their `$ref`s have.
+for (const name of ["parts.json", "traffic.json"]) ajv.addSchema(readSchemaFile(name), name);
 
 const byKind = new Map<string, ValidateFunction>(KINDS.map((kind) => [kind, ajv.compile(readSchema(kind))]));
 
 /** The JSON Schema of a kind, as published in `schemas/`. */
 export function readSchema(kind: Kind): Record<string, unknown> {
-  const url = new URL(import.meta.resolve(`numesh/schemas/${kind.toLowerCase()}.json`));
-  return JSON.parse(readFileSync(url, "utf8"));
+  return readSchemaFile(`${kind.toLowerCase()}.json`);
+}
+
+function readSchemaFile(name: string): Record<string, unknown> {
+  return JSON.parse(readFileSync(new URL(import.meta.resolve(`numesh/schemas/${name}`)), "utf8"));
 }
 
 /** Checks one document of any kind. Defaults are written into `value`. */
@@ -49,11 +61,21 @@ type Show = (value: unknown) => string;
 
 function run(check: ValidateFunction, value: unknown, show: Show): SchemaError[] {
   if (check(value)) return [];
-  const errors = (check.errors ?? []).map((error) => describe(error, show));
+  const errors = (check.errors ?? []).filter(isTold).map((error) => describe(error, show));
   return errors.filter(
     (error, index) =>
       errors.findIndex((other) => other.key === error.key && other.message === error.message) === index,
   );
+}
+
+/** Not what only says that something below is wrong, nor what is wrong with one of several alternatives. */
+function isTold({ keyword, schemaPath }: ErrorObject): boolean {
+  return keyword !== "if" && !/\/oneOf\/\d/.test(schemaPath);
+}
+
+/** Lists of keys of which a `oneOf` asks for one: `to, answer, redirect`. */
+function alternatives(schemas: { required?: string[] }[]): string {
+  return schemas.map(({ required = [] }) => required.join(" with ")).join(", ");
 }
 
 function describe(error: ErrorObject, show: Show): SchemaError {
@@ -79,6 +101,13 @@ function describe(error: ErrorObject, show: Show): SchemaError {
         key: error.instancePath,
         message: `the key ${JSON.stringify(error.params.missingProperty)} is missing`,
       };
+    case "oneOf":
+      return {
+        key: error.instancePath,
+        message:
+          error.params.passingSchemas === null ? "something is missing" : "these keys exclude each other",
+        expected: `exactly one of ${alternatives(error.parentSchema?.oneOf)}`,
+      };
     case "enum":
     case "const":
       return {
@@ -99,7 +128,7 @@ function describe(error: ErrorObject, show: Show): SchemaError {
       return {
         key: error.instancePath,
         message: `${show(error.data)} is of the wrong type`,
-        expected: TYPES[String(error.params.type)] ?? String(error.params.type),
+        expected: [error.params.type].flat().map(typeInWords).join(" or "),
       };
     case "minimum":
     case "maximum":
@@ -113,7 +142,13 @@ function describe(error: ErrorObject, show: Show): SchemaError {
       return {
         key: error.instancePath,
         message: `${show(error.data)} is too short`,
-        expected: `at least ${error.params.limit}`,
+        expected: String(error.parentSchema?.description ?? `at least ${error.params.limit}`),
+      };
+    case "maxProperties":
+      return {
+        key: error.instancePath,
+        message: `${show(error.data)} has too many keys`,
+        expected: String(error.parentSchema?.description ?? `at most ${error.params.limit}`),
       };
     default:
       return { key: error.instancePath, message: `${show(error.data)} ${error.message ?? "is wrong"}` };
@@ -128,6 +163,10 @@ const TYPES: Record<string, string> = {
   object: "keys and values",
   string: "text",
 };
+
+function typeInWords(type: string): string {
+  return TYPES[type] ?? type;
+}
 
 /** A value of a document, short. */
 function shorten(value: unknown): string {

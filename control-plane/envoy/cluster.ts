@@ -61,7 +61,14 @@ function protocolOf({ protocol }: Upstream): JsonObject {
     typed_extension_protocol_options: {
       "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
         "@type": "type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
-        explicit_http_config: { http2_protocol_options: {} },
+        ...(protocol === "client"
+          ? {
+              use_downstream_protocol_config: {
+                http_protocol_options: {},
+                http2_protocol_options: {},
+              },
+            }
+          : { explicit_http_config: { http2_protocol_options: {} } }),
       },
     },
   };
@@ -91,7 +98,12 @@ function probeOf(
   protocol: Upstream["protocol"],
 ): { [kind: string]: Json } {
   if (path !== undefined) {
-    return { http_health_check: { path, codec_client_type: protocol === "http1" ? "HTTP1" : "HTTP2" } };
+    return {
+      http_health_check: {
+        path,
+        codec_client_type: protocol === "http2" || protocol === "grpc" ? "HTTP2" : "HTTP1",
+      },
+    };
   }
   if (protocol !== "grpc") return { tcp_health_check: {} };
   return { grpc_health_check: grpcService === undefined ? {} : { service_name: grpcService } };

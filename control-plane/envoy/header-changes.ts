@@ -1,5 +1,5 @@
 /** Changes of headers, for routes and whatever else in Envoy has the same fields. Pure. */
-import type { HeaderChanges } from "../table/endpoint.ts";
+import type { HeaderChanges } from "../documents/kinds/traffic.ts";
 import type { Json, JsonObject } from "./resource.ts";
 
 /** `request_headers_to_add` and so on; without a change no field. */

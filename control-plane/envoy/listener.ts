@@ -1,5 +1,5 @@
 /** A gateway to its listener. Pure. */
-import type { GatewayDocument } from "../documents/kinds.ts";
+import type { GatewayDocument } from "../documents/kinds/gateway.ts";
 import type { Sourced } from "../documents/source.ts";
 import type { Slice } from "../table/row.ts";
 import type { Placement } from "./placement.ts";
@@ -44,9 +44,11 @@ function connectionManagerOf(slice: Slice, gateway: GatewayDocument): JsonObject
     stat_prefix: gateway.name,
     rds: { route_config_name: gateway.name, config_source: OVER_ADS },
     http_filters: [
-      ...gateway.plugins.map(
-        (plugin): Json => ({
-          name: pluginResourceName(plugin),
+      ...slice.plugins.map(
+        ({ name, scopes }): Json => ({
+          name: pluginResourceName(name),
+          // Routes enable it where it is to run.
+          ...(scopes === undefined ? {} : { disabled: true }),
           config_discovery: {
             config_source: OVER_ADS,
             type_urls: ["type.googleapis.com/envoy.extensions.filters.http.wasm.v3.Wasm"],

@@ -1,6 +1,6 @@
 /** Plugins to ECDS resources. Pure. */
 import { createHash } from "node:crypto";
-import type { PluginDocument } from "../documents/kinds.ts";
+import type { PluginDocument } from "../documents/kinds/plugin.ts";
 import type { Module } from "../documents/modules.ts";
 import type { Sourced } from "../documents/source.ts";
 import { type Resource, TYPE_URLS } from "./resource.ts";

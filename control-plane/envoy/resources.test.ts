@@ -95,14 +95,14 @@ describe("clusters", () => {
 
   it("are one for each endpoint, resolved by Envoy where it is a name", () => {
     expect(clustersOf(AS_WRITTEN)).toEqual([
-      ["10.0.0.2:80", "STATIC", "10.0.0.2 80"],
-      ["orders-v1:8080", "STRICT_DNS", "orders-v1 8080"],
+      ["orders/v2", "STATIC", "10.0.0.2 80"],
+      ["orders/v1", "STRICT_DNS", "orders-v1 8080"],
     ]);
   });
 
   it("keep their names where a placement says where they are", () => {
     const resolve = new Map([["orders-v1:8080", { host: "127.0.0.1", port: 4711 }]]);
-    expect(clustersOf({ ...AS_WRITTEN, resolve })[1]).toEqual(["orders-v1:8080", "STATIC", "127.0.0.1 4711"]);
+    expect(clustersOf({ ...AS_WRITTEN, resolve })[1]).toEqual(["orders/v1", "STATIC", "127.0.0.1 4711"]);
   });
 });
 

@@ -22,7 +22,7 @@ export function resourcesOf(
 ): Resource[] {
   const gateway = catalogue.gateways.get(slice.gateway);
   if (gateway === undefined) throw new Error(`a slice for a gateway that is not there: ${slice.gateway}`);
-  const plugins = gateway.document.plugins.map((name) => {
+  const plugins = slice.plugins.map(({ name }) => {
     const plugin = catalogue.plugins.get(name);
     const module = modules.get(name);
     if (plugin === undefined || module === undefined)

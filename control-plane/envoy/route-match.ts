@@ -5,12 +5,12 @@ import type { JsonObject } from "./resource.ts";
 import type { PlacedRow } from "./virtual-hosts.ts";
 
 /**
- * The matches of a row: one for each combination of header values.
+ * The matches of a row at its path, or a part of that: one for each combination of header values.
  *
  * One match with a regular expression of all values would do as well, but Envoy compiles every expression again
  * whenever any row of the gateway changes.
  */
-export function matchesOf({ row, authority }: PlacedRow): JsonObject[] {
+export function matchesOf({ row, authority }: PlacedRow, path: PathCriterion): JsonObject[] {
   const first: JsonObject[] =
     authority === undefined
       ? []
@@ -21,7 +21,7 @@ export function matchesOf({ row, authority }: PlacedRow): JsonObject[] {
     [first],
   );
   return combinations.map((headers) => ({
-    ...pathMatchOf(row.path),
+    ...pathMatchOf(path),
     ...(headers.length === 0 ? {} : { headers }),
   }));
 }

@@ -1,14 +1,16 @@
 /** Rows to Envoy's route configuration. Pure. */
-import type { GatewayDocument } from "../documents/kinds.ts";
+import type { GatewayDocument } from "../documents/kinds/gateway.ts";
 import type { Sourced } from "../documents/source.ts";
 import type { Answer, Forward, Redirect } from "../table/endpoint.ts";
-import type { Slice } from "../table/row.ts";
+import type { PathCriterion } from "../table/path.ts";
+import type { Row, Slice } from "../table/row.ts";
 import { duration } from "./duration.ts";
 import { headerChanges } from "./header-changes.ts";
 import { type JsonObject, type Resource, TYPE_URLS } from "./resource.ts";
-import { rewriteOf } from "./rewrite.ts";
+import { pathRewriteOf, rewriteOf } from "./rewrite.ts";
 import { matchesOf } from "./route-match.ts";
-import { type PlacedRow, virtualHostsOf } from "./virtual-hosts.ts";
+import { enabled, enablingOf, partsOf } from "./scoped-plugins.ts";
+import { type PlacedRow, type ScopedPlugin, virtualHostsOf } from "./virtual-hosts.ts";
 
 /** The one route configuration of a gateway. */
 export function routeConfigurationOf(slice: Slice, gateway: Sourced<GatewayDocument>): Resource {
@@ -19,11 +21,11 @@ export function routeConfigurationOf(slice: Slice, gateway: Sourced<GatewayDocum
     json: {
       "@type": TYPE_URLS.route,
       name: slice.gateway,
-      ...(gateway.document.rowHeader ? headerChanges("response", { set: ROW_HEADER }) : {}),
-      virtual_hosts: virtualHostsOf(slice).map(({ domains, rows }) => ({
+      ...(gateway.document.rowHeader ? headerChanges("response", { add: ROW_HEADER }) : {}),
+      virtual_hosts: virtualHostsOf(slice).map(({ domains, scoped, rows }) => ({
         name: domains[0] ?? "",
         domains,
-        routes: rows.flatMap(routesOf),
+        routes: rows.flatMap((row) => routesOf(row, scoped)),
       })),
     },
   };
@@ -31,29 +33,36 @@ export function routeConfigurationOf(slice: Slice, gateway: Sourced<GatewayDocum
 
 const ROW_HEADER = { "x-numesh-row": "%ROUTE_NAME%" };
 
-/** The routes of a row: one for each combination of header values, all of the row's name. */
-function routesOf(placed: PlacedRow): JsonObject[] {
-  const { row } = placed;
-  return matchesOf(placed).map((match) => ({ name: row.name, match, ...actionOf(placed) }));
+/**
+ * The routes of a row, all of the row's name: one for each combination of header values; and where a plugin runs for
+ * a part of the row's paths, before these the same for that part.
+ */
+function routesOf(placed: PlacedRow, scoped: ScopedPlugin[]): JsonObject[] {
+  return partsOf(placed.row.path, scoped).flatMap((path) => {
+    const plugins = enabled(path, scoped);
+    return matchesOf(placed, path).map((match) => ({
+      name: placed.row.name,
+      match,
+      ...actionOf(placed.row, path),
+      ...(plugins.length === 0 ? {} : { typed_per_filter_config: enablingOf(plugins) }),
+    }));
+  });
 }
 
-function actionOf({ row }: PlacedRow): JsonObject {
-  switch (row.endpoint.kind) {
+function actionOf({ endpoint, path }: Row, part: PathCriterion): JsonObject {
+  switch (endpoint.kind) {
     case "forward":
       return {
-        route: forwardOf(row.endpoint, rewriteOf(row.path, row.endpoint.rewrite)),
-        ...headerChanges("request", row.endpoint.requestHeaders),
-        ...headerChanges("response", row.endpoint.responseHeaders),
+        route: forwardOf(endpoint, rewriteOf(path, endpoint.rewrite, part)),
+        ...headerChanges("request", endpoint.requestHeaders),
+        ...headerChanges("response", endpoint.responseHeaders),
       };
     case "answer":
-      return {
-        direct_response: answerOf(row.endpoint),
-        ...headerChanges("response", row.endpoint.responseHeaders),
-      };
+      return { direct_response: answerOf(endpoint), ...headerChanges("response", endpoint.responseHeaders) };
     case "redirect":
       return {
-        redirect: redirectOf(row.endpoint),
-        ...headerChanges("response", row.endpoint.responseHeaders),
+        redirect: redirectOf(endpoint, path, part),
+        ...headerChanges("response", endpoint.responseHeaders),
       };
   }
 }
@@ -109,13 +118,17 @@ const REDIRECTS: Record<Redirect["status"], string> = {
   308: "PERMANENT_REDIRECT",
 };
 
-function redirectOf({ status, scheme, host, port, path, prefix }: Redirect): JsonObject {
+function redirectOf(
+  { status, scheme, host, port, path, prefix }: Redirect,
+  whole: PathCriterion,
+  part: PathCriterion,
+): JsonObject {
   return {
     response_code: REDIRECTS[status],
     ...(scheme === undefined ? {} : { scheme_redirect: scheme }),
     ...(host === undefined ? {} : { host_redirect: host }),
     ...(port === undefined ? {} : { port_redirect: port }),
     ...(path === undefined ? {} : { path_redirect: path }),
-    ...(prefix === undefined ? {} : { prefix_rewrite: prefix }),
+    ...(prefix === undefined ? {} : pathRewriteOf(whole, prefix, part)),
   };
 }

@@ -1,6 +1,6 @@
 /** Rows to Envoy's virtual hosts, so that the first row whose criteria hold is the one. Pure. */
 import { defaultPort, formsOf, hostRank } from "../table/host.ts";
-import { escapeRegex } from "../table/path.ts";
+import { escapeRegex, type PathCriterion } from "../table/path.ts";
 import type { Row, Slice } from "../table/row.ts";
 
 /**
@@ -11,7 +11,15 @@ import type { Row, Slice } from "../table/row.ts";
 export interface VirtualHost {
   /** At least one; none is in two virtual hosts. Envoy takes the whole name, then the longest suffix, then `*`. */
   domains: string[];
+  /** Plugins that run for a part of the requests, as far as that is a part of these. */
+  scoped: ScopedPlugin[];
   rows: PlacedRow[];
+}
+
+/** A plugin and the paths for which it runs; absent: for all. */
+export interface ScopedPlugin {
+  name: string;
+  paths?: PathCriterion[];
 }
 
 export interface PlacedRow {
@@ -36,10 +44,12 @@ export function virtualHostsOf(slice: Slice): VirtualHost[] {
     const rows =
       area.host === "*" && area.port === undefined ? index.lastResort(standard) : index.covering(area);
     if (domains.length === 0 || rows.length === 0) continue;
+    const scoped = scopedAt(area.host, slice);
     // Forms of one name mostly have the same rows, and so one virtual host.
-    const key = rows.map(({ row, authority }) => `${index.placeOf(row)}${authority ?? ""}`).join();
+    const places = rows.map(({ row, authority }) => `${index.placeOf(row)}${authority ?? ""}`).join();
+    const key = scoped.length === 0 ? places : `${places} ${JSON.stringify(scoped)}`;
     const same = byRows.get(key);
-    if (same === undefined) byRows.set(key, { domains, rows });
+    if (same === undefined) byRows.set(key, { domains, scoped, rows });
     else same.domains.push(...domains);
   }
   return [...byRows.values()];
@@ -52,17 +62,15 @@ class RowIndex {
   /** Host -> port -> places of rows, ascending. */
   readonly #byArea = new Map<string, Map<number | undefined, number[]>>();
 
-  constructor({ rows, namespace }: Slice) {
+  constructor({ rows, namespace, plugins }: Slice) {
     this.#rows = rows;
     for (const [place, row] of rows.entries()) {
       this.#places.set(row, place);
-      for (const host of formsOf(row.host, namespace)) {
-        const ports = this.#byArea.get(host) ?? new Map<number | undefined, number[]>();
-        this.#byArea.set(host, ports);
-        const places = ports.get(row.port);
-        if (places === undefined) ports.set(row.port, [place]);
-        else places.push(place);
-      }
+      for (const host of formsOf(row.host, namespace)) this.#at(host, row.port).push(place);
+    }
+    // A host that only a plugin knows has the rows of any host, but a virtual host of its own.
+    for (const { host } of plugins.flatMap(({ scopes = [] }) => scopes)) {
+      if (host !== undefined) for (const form of formsOf(host, namespace)) this.#at(form, undefined);
     }
   }
 
@@ -111,6 +119,14 @@ class RowIndex {
     return this.#ordered(places);
   }
 
+  #at(host: string, port: number | undefined): number[] {
+    const ports = this.#byArea.get(host) ?? new Map<number | undefined, number[]>();
+    this.#byArea.set(host, ports);
+    const places = ports.get(port) ?? [];
+    ports.set(port, places);
+    return places;
+  }
+
   #portsAbove(host: string): Set<number> {
     const ports = above(host).flatMap((name) => [...(this.#byArea.get(name)?.keys() ?? [])]);
     return new Set(ports.filter((port) => port !== undefined));
@@ -155,4 +171,16 @@ function holdsAlways({ path, headers }: Row): boolean {
 function expressionOf(host: string, port: number | undefined): string {
   const name = host === "*" ? "(\\[.*\\]|[^:]*)" : `.+${escapeRegex(host.slice(1))}`;
   return `(?i)^${name}${port === undefined ? "(:.*)?" : `(:${port})?`}$`;
+}
+
+/** The plugins with scopes that run for requests to a host, and for which of their paths. */
+function scopedAt(host: string, { plugins, namespace }: Slice): ScopedPlugin[] {
+  return plugins.flatMap(({ name, scopes = [] }) => {
+    const here = scopes.filter(
+      (scope) => scope.host === undefined || formsOf(scope.host, namespace).includes(host),
+    );
+    if (here.length === 0) return [];
+    const paths = here.flatMap(({ path }) => path ?? []);
+    return [paths.length < here.length ? { name } : { name, paths }];
+  });
 }

@@ -1,5 +1,6 @@
 /** Where a row leads: to an upstream, or to an answer of the gateway itself. */
 import { type Address, formatAddress } from "../documents/address.ts";
+import type { HeaderChanges } from "../documents/kinds/traffic.ts";
 import type { Source } from "../documents/source.ts";
 
 export type Endpoint = Forward | Answer | Redirect;
@@ -52,14 +53,6 @@ export interface Rewrite {
   host?: string;
 }
 
-export interface HeaderChanges {
-  /** Replace what was there. */
-  set?: Record<string, string>;
-  /** Come in addition to what was there. */
-  add?: Record<string, string>;
-  remove?: string[];
-}
-
 /** In milliseconds; 0 switches one off. */
 export interface Timeouts {
   /** From the end of the request to the end of its answer. Absent: none. */
@@ -82,7 +75,8 @@ export interface Upstream {
   /** Unique on a gateway; the name of Envoy's cluster, seen in metrics. */
   name: string;
   addresses: { address: Address; weight?: number }[];
-  protocol: "http1" | "http2" | "grpc";
+  /** `client`: what the client speaks. */
+  protocol: "http1" | "http2" | "grpc" | "client";
   /** Milliseconds; absent: 5000. */
   connectTimeout?: number;
   limits?: Limits;

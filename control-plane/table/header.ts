@@ -1,5 +1,5 @@
 /** The criterion Headers: when a header condition holds. Pure. */
-import { patternOf } from "./pattern.ts";
+import { patternOf } from "../documents/pattern.ts";
 
 /**
  * A condition on one header, its name in lower case; `:method` is a header.
@@ -15,7 +15,7 @@ export type HeaderCondition =
   | { prefix: string }
   | { suffix: string }
   | { contains: string }
-  /** The whole value is what the pattern describes (see `pattern.ts`). */
+  /** The whole value is what the pattern describes (see `documents/pattern.ts`). */
   | { regex: string }
   | { present: true }
   | { absent: true };

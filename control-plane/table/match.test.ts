@@ -21,7 +21,7 @@ function slice(rows: Record<string, Criteria>, more: Partial<Slice> = {}): Slice
       ...criteria,
     }),
   );
-  return { gateway: "g", scheme: "http", strip: [], rows: built.sort(compareRows), ...more };
+  return { gateway: "g", scheme: "http", strip: [], plugins: [], rows: built.sort(compareRows), ...more };
 }
 
 const GET: Request = { authority: "orders:8080", method: "GET", path: "/", headers: {} };

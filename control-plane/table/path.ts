@@ -1,4 +1,5 @@
 /** The criterion Path: exact, a prefix at segment borders, or a template. Pure. */
+import type { PathChoice } from "../documents/kinds/route.ts";
 import { compareText } from "./compare-text.ts";
 
 /**
@@ -16,6 +17,13 @@ export interface PathCriterion {
 
 const BELOW = "/**";
 const VARIABLE = /^\{[A-Za-z_][A-Za-z0-9_]*\}$/;
+
+/** The criterion that a document writes. */
+export function pathOf(path: PathChoice): PathCriterion {
+  if (typeof path === "string") return { kind: "prefix", value: path };
+  if ("exact" in path) return { kind: "exact", value: path.exact };
+  return { kind: "template", value: path.template };
+}
 
 /** Whether a criterion holds for a path (without its query). */
 export function pathHolds({ kind, value }: PathCriterion, path: string): boolean {
@@ -85,3 +93,26 @@ function compareSegments(a: string[], b: string[]): number {
   }
   return b.join("/").length - a.join("/").length;
 }
+
+/**
+ * How the requests of a path are divided by a prefix or an exact path: all of them are in it, none, some (and the
+ * part can be said as a path: it is `part` itself), or some that no path can say.
+ */
+export function overlapOf(path: PathCriterion, part: PathCriterion | undefined): Overlap {
+  if (part === undefined) return "all";
+  if (part.kind === "exact") {
+    if (!pathHolds(path, part.value)) return "none";
+    return path.kind === "exact" ? "all" : "some";
+  }
+  if (path.kind === "exact") return pathHolds(part, path.value) ? "all" : "none";
+  const [own, theirs] = [segmentsOf(path), segmentsOf(part)];
+  const endsAbove = path.kind === "template" && !path.value.endsWith(BELOW) && own.length < theirs.length;
+  if (endsAbove) return "none";
+  const common = own.slice(0, theirs.length);
+  if (common.some((segment, index) => !VARIABLE.test(segment) && segment !== theirs[index])) return "none";
+  if (common.some((segment) => VARIABLE.test(segment))) return "indivisible";
+  if (own.length >= theirs.length) return "all";
+  return path.kind === "prefix" ? "some" : "indivisible";
+}
+
+export type Overlap = "all" | "none" | "some" | "indivisible";

@@ -3,6 +3,7 @@ import type { Source } from "../documents/source.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { HeaderCriterion } from "./header.ts";
 import type { PathCriterion } from "./path.ts";
+import type { SlicePlugin } from "./scope.ts";
 
 export interface Row {
   /** Unique on its gateway; Envoy's route name, seen in access logs and `x-numesh-row`. */
@@ -45,6 +46,8 @@ export interface Slice {
   namespace?: string;
   /** What clients speak to the gateway; says which port an authority without one means. */
   scheme: Scheme;
+  /** What runs before a request is routed. */
+  plugins: SlicePlugin[];
   /** Routing headers that are removed from requests before anything else looks at them. */
   strip: string[];
 }

@@ -156,8 +156,8 @@ describe("the routing table", () => {
   it("strips every routing header that is not trusted, also those that a plugin sets", () => {
     const { slices } = slicesOf(catalogue(SHOP), OWNED);
     expect(slices.map(({ gateway, strip }) => [gateway, strip])).toEqual([
-      ["ingress", ["x-tenant"]],
-      ["internal", []],
+      ["ingress", ["x-tenant", "x-namespace"]],
+      ["internal", ["x-namespace"]],
     ]);
   });
 });

@@ -16,6 +16,8 @@ export type MeshOptions = {
   /** A folder of documents. The mesh works on a copy of it. */
   documents: string;
   services: ServiceSpec[];
+  /** Where further endpoints of the documents are, as `host:port`: a gateway of another mesh. */
+  resolve?: Record<string, string>;
   /** What runs the Envoys. Default: see `chooseEngine`. */
   engine?: Engine;
   /** Changes the copy of the documents before anything is started. */
@@ -53,7 +55,7 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
     await mesh.startServices(options.services, namesFile, engine);
     say(`${options.services.length} services: ${options.services.map(({ name }) => name).join(", ")}`);
 
-    await mesh.startControlPlane(outline.gateways, surroundings);
+    await mesh.startControlPlane(outline.gateways, surroundings, options.resolve);
     say(`control plane on ${mesh.controlPlane.address}`);
 
     await allDone(
@@ -101,7 +103,11 @@ export class Mesh {
     );
   }
 
-  async startControlPlane(gateways: string[], surroundings: Surroundings): Promise<void> {
+  async startControlPlane(
+    gateways: string[],
+    surroundings: Surroundings,
+    more: Record<string, string> = {},
+  ): Promise<void> {
     const { bind, machine, listen } = surroundings;
     const resolve = [...this.#services].flatMap(([name, { address }]) =>
       address === undefined ? [] : [[name, `${machine}:${portOf(address)}`]],
@@ -109,7 +115,7 @@ export class Mesh {
     this.#controlPlane = await ControlPlane.start({
       bind,
       documents: this.documents,
-      resolve: Object.fromEntries(resolve),
+      resolve: { ...more, ...Object.fromEntries(resolve) },
       listen: Object.fromEntries(gateways.map((gateway) => [gateway, listen])),
       logFile: this.#logFile("control-plane"),
     });
