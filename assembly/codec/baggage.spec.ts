@@ -1,7 +1,7 @@
 import { Bytes, bytesOf, sliceOf } from "../bytes/bytes";
 import { length, Slice, start } from "../bytes/slice";
 import { Writer } from "../bytes/writer";
-import { BaggageReader, mayBeKey, writeDecoded, writeEncoded } from "./baggage";
+import { BaggageReader, decodedValue, mayBeKey, writeEncoded } from "./baggage";
 
 const out = new Writer(memory.data(256), 256);
 const reader = new BaggageReader();
@@ -45,8 +45,7 @@ function encoded(value: string): string {
 
 function decoded(value: string): string {
   header = bytesOf(value);
-  writeDecoded(sliceOf(header), out.clear());
-  return textOf(out.written());
+  return textOf(decodedValue(sliceOf(header), out));
 }
 
 describe("the members of baggage", () => {

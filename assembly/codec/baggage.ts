@@ -13,10 +13,10 @@ import {
   end,
   hasBytes,
   indexOf,
+  isPresent,
   length,
   part,
   Slice,
-  slice,
   sliceBetween,
   start,
   trim,
@@ -35,6 +35,23 @@ const HEX_DIGITS: usize = memory.data<u8>([
   0x30, 0x31, 0x32, 0x33, 0x34, 0x35, 0x36, 0x37, 0x38, 0x39, 0x41, 0x42, 0x43, 0x44, 0x45, 0x46,
 ]);
 
+/** What each byte is: one of the bits below, or several, or none. */
+const KINDS: usize = memory.data(256);
+/** It may stand in a token (RFC 9110, 5.6.2). */
+const TOKEN: u8 = 1;
+/** It may stand in a value: visible ASCII but for the double quote, comma, semicolon and backslash. */
+const OCTET: u8 = 2;
+/** It stands for itself there, and does so to everybody. */
+const PLAIN: u8 = 4;
+
+for (let byte = 0x21; byte < 0x7f; byte++) {
+  let kind: u8 = isTokenCharacter(toLower(<u8>byte)) ? TOKEN : 0;
+  if (byte !== 0x22 && byte !== COMMA && byte !== SEMICOLON && byte !== 0x5c) {
+    kind |= byte === PERCENT || byte === PLUS ? OCTET : OCTET | PLAIN;
+  }
+  store<u8>(KINDS + byte, kind);
+}
+
 /** The most that everybody must pass on (W3C Baggage, 3.3.2). */
 export const MOST_MEMBERS: u32 = 64;
 export const MOST_BYTES: usize = 8192;
@@ -52,6 +69,8 @@ export class BaggageReader {
   key: Slice = ABSENT;
   /** What stands behind the `=`, still encoded; empty where there is none. */
   value: Slice = ABSENT;
+  private hasValue: bool = false;
+  private properties: Slice = ABSENT;
   private at: usize = 0;
   private limit: usize = 0;
 
@@ -65,30 +84,40 @@ export class BaggageReader {
   /** Goes on to the next member. False when there is none. */
   next(): bool {
     if (this.at > this.limit) return false;
-    const rest = sliceBetween(this.at, this.limit);
-    const size = indexOf(rest, COMMA);
-    const piece = size < 0 ? rest : slice(this.at, size);
-    this.at = end(piece) + 1;
-    this.member = trim(piece);
-    const pair = beforeFirst(this.member, SEMICOLON);
-    const key = beforeFirst(pair, EQUALS);
-    this.key = trim(key);
-    this.value = trim(part(pair, length(key) + 1, length(pair)));
+    const first = this.at;
+    const limit = this.limit;
+    let equals: usize = 0;
+    let semicolon: usize = 0;
+    let at = first;
+    for (; at < limit; at++) {
+      const byte = load<u8>(at);
+      // Nearly all bytes are none of the three.
+      if (byte - COMMA > EQUALS - COMMA) continue;
+      if (byte === COMMA) break;
+      if (semicolon !== 0) continue;
+      if (byte === SEMICOLON) semicolon = at;
+      else if (byte === EQUALS && equals === 0) equals = at;
+    }
+    this.at = at + 1;
+    const pairEnd = semicolon === 0 ? at : semicolon;
+    this.hasValue = equals !== 0;
+    this.member = trim(sliceBetween(first, at));
+    this.key = trim(sliceBetween(first, equals === 0 ? pairEnd : equals));
+    this.value = trim(sliceBetween(equals === 0 ? pairEnd : equals + 1, pairEnd));
+    this.properties = semicolon === 0 ? ABSENT : sliceBetween(semicolon + 1, at);
     return true;
   }
 
   /** Whether the member is one by the grammar, and each `%` in a value begins an encoded byte. */
   get isWellFormed(): bool {
-    const member = this.member;
-    const pair = beforeFirst(member, SEMICOLON);
-    if (indexOf(pair, EQUALS) < 0 || !isToken(this.key) || !isValue(this.value)) return false;
-    let at = end(pair) + 1;
-    while (at <= end(member)) {
-      const property = beforeFirst(sliceBetween(at, end(member)), SEMICOLON);
+    if (!this.hasValue || !isToken(this.key) || !isValue(this.value)) return false;
+    let rest = this.properties;
+    while (isPresent(rest)) {
+      const property = beforeFirst(rest, SEMICOLON);
       const key = beforeFirst(property, EQUALS);
-      if (!isToken(trim(key)) || !isValue(trim(part(property, length(key) + 1, length(property)))))
-        return false;
-      at = end(property) + 1;
+      const value = part(property, length(key) + 1, length(property));
+      if (!isToken(trim(key)) || !isValue(trim(value))) return false;
+      rest = end(property) === end(rest) ? ABSENT : sliceBetween(end(property) + 1, end(rest));
     }
     return true;
   }
@@ -118,10 +147,23 @@ function afterJunk(from: usize, limit: usize): usize {
   return at;
 }
 
-/** Writes what an encoded value stands for. It may be any bytes, and need not be UTF-8. */
-export function writeDecoded(value: Slice, into: Writer): void {
+/** The address behind the bytes from `from` on that are all of a kind. */
+function afterKind(kind: u8, from: usize, limit: usize): usize {
+  let at = from;
+  while (at < limit && load<u8>(KINDS + load<u8>(at)) & kind) at++;
+  return at;
+}
+
+/**
+ * What an encoded value stands for. It may be any bytes, and need not be UTF-8. Where nothing is encoded, that is the
+ * value itself; otherwise it is written into `into`. `ABSENT` where it does not fit there.
+ */
+export function decodedValue(value: Slice, into: Writer): Slice {
+  if (indexOf(value, PERCENT) < 0) return value;
+  into.clear();
   const limit = end(value);
   for (let at = start(value); at < limit; at += stepAt(at, limit)) into.byte(byteDecodedAt(at, limit));
+  return into.overflowed ? ABSENT : into.written();
 }
 
 /**
@@ -129,16 +171,18 @@ export function writeDecoded(value: Slice, into: Writer): void {
  * agents take for a space.
  */
 export function writeEncoded(value: Slice, into: Writer): void {
-  for (let at = start(value); at < end(value); at++) {
-    const byte = load<u8>(at);
-    if (isBaggageOctet(byte) && byte !== PERCENT && byte !== PLUS) {
-      into.byte(byte);
-    } else {
-      into
-        .byte(PERCENT)
-        .byte(load<u8>(HEX_DIGITS + (byte >> 4)))
-        .byte(load<u8>(HEX_DIGITS + (byte & 15)));
-    }
+  const limit = end(value);
+  let at = start(value);
+  for (;;) {
+    const next = afterKind(PLAIN, at, limit);
+    into.bytes(sliceBetween(at, next));
+    if (next === limit) return;
+    const byte = load<u8>(next);
+    into
+      .byte(PERCENT)
+      .byte(load<u8>(HEX_DIGITS + (byte >> 4)))
+      .byte(load<u8>(HEX_DIGITS + (byte & 15)));
+    at = next + 1;
   }
 }
 
@@ -149,26 +193,17 @@ function beforeFirst(text: Slice, separator: u8): Slice {
 
 /** Whether this is a token (RFC 9110, 5.6.2), of letters of either case. */
 export function isToken(text: Slice): bool {
-  for (let at = start(text); at < end(text); at++) {
-    if (!isTokenByte(load<u8>(at))) return false;
-  }
-  return hasBytes(text);
+  return hasBytes(text) && afterKind(TOKEN, start(text), end(text)) === end(text);
 }
 
 function isTokenByte(byte: u8): bool {
-  return isTokenCharacter(toLower(byte));
+  return (load<u8>(KINDS + byte) & TOKEN) !== 0;
 }
 
 function isValue(text: Slice): bool {
-  const limit = end(text);
-  for (let at = start(text); at < limit; at++) {
-    const byte = load<u8>(at);
-    if (!isBaggageOctet(byte) || (byte === PERCENT && !isEncoded(at, limit))) return false;
+  if (afterKind(OCTET, start(text), end(text)) !== end(text)) return false;
+  for (let at = indexOf(text, PERCENT); at >= 0; at = indexOf(text, PERCENT, at + 1)) {
+    if (!isEncoded(start(text) + at, end(text))) return false;
   }
   return true;
-}
-
-/** Visible ASCII but for the double quote, comma, semicolon and backslash. */
-function isBaggageOctet(byte: u8): bool {
-  return byte - 0x21 < 0x5e && byte !== 0x22 && byte !== COMMA && byte !== SEMICOLON && byte !== 0x5c;
 }

@@ -1,7 +1,7 @@
 import { Bytes, sliceOf } from "../../bytes/bytes";
 import { ABSENT, equals, isPresent, length, Slice } from "../../bytes/slice";
 import { Writer } from "../../bytes/writer";
-import { writeDecoded, writeEncoded } from "../../codec/baggage";
+import { decodedValue, writeEncoded } from "../../codec/baggage";
 import { isSafeHeaderValue } from "../../codec/header";
 
 /** The most bytes of a key, and of a value that is carried. */
@@ -127,9 +127,8 @@ export class Entry {
   /** What the members say, decoded; `ABSENT` where it is not one thing, or cannot stand in a header. */
   said(): Slice {
     if (!this.isUnanimous || !this.isReadable) return ABSENT;
-    writeDecoded(this.value, decoded.clear());
-    const said = decoded.written();
-    return !decoded.overflowed && isSafeHeaderValue(said) ? said : ABSENT;
+    const said = decodedValue(this.value, decoded);
+    return length(said) <= LONGEST_VALUE && isSafeHeaderValue(said) ? said : ABSENT;
   }
 
   /** A member that says what the header says from now on. Valid until the next one is made. */

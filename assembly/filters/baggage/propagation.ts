@@ -39,6 +39,8 @@ export class Propagation {
   private readonly members: Members;
   private pairs: Slice = ABSENT;
   private written: u32 = 0;
+  /** A bit for each length of an entry's header. */
+  private lengths: u64 = 0;
 
   constructor(config: ConfigNode) {
     config.onlyKeys(["entries", "trust", "write", "conflict", "malformed", "overlong"]);
@@ -49,6 +51,9 @@ export class Propagation {
     const dropsOverlong = config.at("overlong").oneOfOr(["drop", "keep"], DROP) === DROP;
     this.dropsOverlong = dropsOverlong;
     this.members = new Members(dropsOverlong);
+    for (let index = 0; index < this.entries.length; index++) {
+      this.lengths |= lengthBit(this.entries[index].name.length);
+    }
   }
 
   /** Looks at a request's headers, as the host lists them, and decides. They must stay valid until `text`. */
@@ -75,7 +80,7 @@ export class Propagation {
     while (members.next()) {
       const reader = members.reader;
       if (!hasBytes(reader.member) || this.entryOf(reader.key) !== null) continue;
-      if (this.dropsMalformed && !reader.isWellFormed) continue;
+      if (this.isMalformed && this.dropsMalformed && !reader.isWellFormed) continue;
       if (!this.append(reader.member)) break;
     }
     return out.written();
@@ -83,15 +88,21 @@ export class Propagation {
 
   private noteHeaders(): void {
     for (let index = 0; index < this.entries.length; index++) this.entries[index].forget();
-    this.headers.open(this.pairs);
-    while (this.headers.next()) {
+    const headers = this.headers.open(this.pairs);
+    while (headers.next()) {
+      if (!this.mayBeEntry(headers.name)) continue;
       for (let index = 0; index < this.entries.length; index++) {
         const entry = this.entries[index];
-        if (!equals(this.headers.name, sliceOf(entry.name))) continue;
-        entry.noteHeader(this.headers.value);
+        if (!equals(headers.name, sliceOf(entry.name))) continue;
+        entry.noteHeader(headers.value);
         break;
       }
     }
+  }
+
+  /** Tells most headers from those of entries by the length of their names alone. */
+  private mayBeEntry(name: Slice): bool {
+    return (this.lengths & lengthBit(length(name))) !== 0;
   }
 
   private noteMembers(): void {
@@ -143,4 +154,8 @@ export class Propagation {
     this.written++;
     return true;
   }
+}
+
+function lengthBit(length: usize): u64 {
+  return 1 << (<u64>length & 63);
 }
