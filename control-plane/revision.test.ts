@@ -137,6 +137,18 @@ services: { billing: v2 }
     ]);
   });
 
+  it("refuses a plugin that has an ingress believe a tenant", async () => {
+    const ingress = "---\nkind: Gateway\nname: edge\nrole: ingress\nplugins: [b]\n";
+    const plugin = (trust: string) =>
+      `kind: Plugin\nname: b\nmodule: baggage\nconfig: { trust: ${trust} }\n---\n`;
+    const p = "kind: Plugin\nname: p\nmodule: focus-group\nconfig: { rules: [] }\n";
+    expect(await errorsOf(plugin("[x-version]") + p + ingress)).toEqual([]);
+    expect(await errorsOf(plugin("[x-tenant]") + p + ingress)).toEqual([
+      "mesh.yaml:14 /plugins/0: b sets x-tenant to what the client says, and an ingress never believes that; " +
+        "expected a plugin that reads the tenant from a verified token, such as jwt-tenant",
+    ]);
+  });
+
   it("survives a config that contains itself", async () => {
     const errors = await errorsOf("kind: Plugin\nname: p\nmodule: focus-group\nconfig: &c { rules: [*c] }\n");
     expect(errors).toHaveLength(1);

@@ -71,7 +71,11 @@ async function compileDocuments(
   const errors = [...nameErrors, ...checkReferences(catalogue), ...moduleErrors];
   if (errors.length > 0) return { ok: false, errors };
 
-  const { slices, errors: tableErrors } = slicesOf(catalogue, ownedHeaders(catalogue, modules));
+  const { slices, errors: tableErrors } = slicesOf(
+    catalogue,
+    headersOf("owns", catalogue, modules),
+    headersOf("believes", catalogue, modules),
+  );
   if (tableErrors.length > 0) return { ok: false, errors: tableErrors };
 
   const resources = new Map(
@@ -85,11 +89,16 @@ export function digest(value: unknown): string {
   return createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);
 }
 
-function ownedHeaders(catalogue: Catalogue, modules: ReadonlyMap<string, Module>): OwnedHeaders {
+/** The headers that the manifest of each plugin names. */
+function headersOf(
+  key: "owns" | "believes",
+  catalogue: Catalogue,
+  modules: ReadonlyMap<string, Module>,
+): OwnedHeaders {
   return new Map(
     [...catalogue.plugins.values()].map(({ document: { name, config } }) => [
       name,
-      new Set(resolveHeaders(modules.get(name)?.manifest?.owns ?? [], config)),
+      new Set(resolveHeaders(modules.get(name)?.manifest?.[key] ?? [], config)),
     ]),
   );
 }

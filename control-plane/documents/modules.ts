@@ -24,6 +24,8 @@ export interface Manifest {
   lowestEnvoy: string;
   reads: HeaderReference[];
   owns: HeaderReference[];
+  /** Those of `owns` that are set to what the client says, as it says it. Default: none. */
+  believes?: HeaderReference[];
   schema: object;
 }
 
@@ -118,6 +120,7 @@ const checkManifest = compileSchema({
   properties: {
     sha256: { type: "string" },
     owns: { $ref: "#/$defs/headers" },
+    believes: { $ref: "#/$defs/headers" },
     reads: { $ref: "#/$defs/headers" },
     schema: { type: "object", properties: { $async: false } },
   },

@@ -6,7 +6,7 @@ import { type DocumentError, errorAt, type Sourced } from "../documents/source.t
 import { mayRunFor } from "./plugins.ts";
 import type { Slice } from "./row.ts";
 
-/** Headers that plugins set, by the plugin's name. */
+/** Headers that plugins set (all of them, or those that they believe of the client), by the plugin's name. */
 export type OwnedHeaders = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Rows that match a routing header which no plugin sets for them and no client is trusted with. */
@@ -37,6 +37,28 @@ export function findUnownedHeaders(
         mayTrust
           ? `a plugin whose module's manifest owns ${header}, or ${header} under trust if its clients may set it themselves`
           : `a plugin whose module's manifest owns ${header}`,
+      ),
+    ];
+  });
+}
+
+/** Plugins that would have an ingress believe a tenant that the client names (see also `documents/checks/gateways.ts`). */
+export function findBelievedTenants(
+  gateway: Sourced<GatewayDocument>,
+  { plugins }: Slice,
+  { tenant }: RoutingHeaders,
+  believed: OwnedHeaders,
+): DocumentError[] {
+  if (gateway.document.role !== "ingress") return [];
+  return plugins.flatMap(({ name }, index) => {
+    if (believed.get(name)?.has(tenant) !== true) return [];
+    const message = `${name} sets ${tenant} to what the client says, and an ingress never believes that`;
+    return [
+      errorAt(
+        gateway,
+        ["plugins", index],
+        message,
+        "a plugin that reads the tenant from a verified token, such as jwt-tenant",
       ),
     ];
   });

@@ -3,7 +3,12 @@ import type { Catalogue } from "../documents/catalogue.ts";
 import type { GatewayDocument } from "../documents/kinds/gateway.ts";
 import { namesOfRoutingHeaders, routingHeadersOf } from "../documents/routing-headers.ts";
 import type { DocumentError } from "../documents/source.ts";
-import { findSharedHeaders, findUnownedHeaders, type OwnedHeaders } from "./owned-headers.ts";
+import {
+  findBelievedTenants,
+  findSharedHeaders,
+  findUnownedHeaders,
+  type OwnedHeaders,
+} from "./owned-headers.ts";
 import { findIndivisible, pluginsOf } from "./plugins.ts";
 import { compareRows, findConflicts } from "./precedence.ts";
 import type { Row, Slice } from "./row.ts";
@@ -13,13 +18,15 @@ import { rowsOf } from "./rows.ts";
  * The routing table, cut into slices: one for each gateway, with its rows and nothing else.
  *
  * @param owned which headers each plugin sets (from the modules' manifests)
+ * @param believed which of them it sets to what the client says
  * @returns the slices, and an error for rows that nothing can tell apart, for rows that match a routing header
- * which their gateway neither produces nor is told to trust, for a header that two plugins would set, and for a
- * plugin whose part of the requests cannot be told
+ * which their gateway neither produces nor is told to trust, for a header that two plugins would set, for
+ * a plugin that has an ingress believe a tenant, and for one whose part of the requests cannot be told
  */
 export function slicesOf(
   catalogue: Catalogue,
   owned: OwnedHeaders,
+  believed: OwnedHeaders = new Map(),
 ): { slices: Slice[]; errors: DocumentError[] } {
   const byGateway = Map.groupBy(rowsOf(catalogue), ({ gateway }) => gateway);
   const slices: Slice[] = [];
@@ -31,6 +38,7 @@ export function slicesOf(
       ...findConflicts(slice.rows),
       ...findUnownedHeaders(gateway, slice, routingHeadersOf(catalogue), owned),
       ...findSharedHeaders(gateway, slice, owned),
+      ...findBelievedTenants(gateway, slice, routingHeadersOf(catalogue), believed),
       ...findIndivisible(gateway, slice.plugins, slice.rows),
     );
   }
