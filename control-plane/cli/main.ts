@@ -67,7 +67,7 @@ program
   .option("--directory <dir>", "where; a folder that is empty or not there yet (default: ./<name>)")
   .option(
     "--numesh <spec>",
-    "the numesh that it depends on: a version, a folder, a tarball (default: this version)",
+    "the numesh that it depends on: a version, a folder, a tarball (default: this version, once it is on a registry)",
   )
   .action(async (name: string, options: Parameters<typeof newPlugin>[1]) => {
     process.exitCode = await newPlugin(name, options);

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -43,6 +43,7 @@ describe("a plugin's name", () => {
 describe("numesh plugin new", () => {
   it("writes a project that bears the name everywhere", async () => {
     const folder = await emptyFolder();
+    await writeFile(join(folder, "numesh.tgz"), "");
     const { status, output } = await pluginNew(folder, "my-filter", "--numesh", "numesh.tgz");
     expect(status).toBe(0);
     expect(output).toContain("cd my-filter\n  npm install\n  npm test");
@@ -61,21 +62,60 @@ describe("numesh plugin new", () => {
       expect(version).toEqual(expect.any(String));
   });
 
-  it("depends on its own version, and takes an empty folder", async () => {
+  it.each([
+    ["0.1.0", "0.1.0"],
+    ["next", "next"],
+    ["https://packages.example/numesh.tgz", "https://packages.example/numesh.tgz"],
+    ["../numesh.tgz", "file:../../numesh.tgz"],
+    ["file:../numesh.tgz", "file:../../numesh.tgz"],
+    ["..", "file:../.."],
+  ])("depends on %s, and takes an empty folder, if only of a new repository", async (numesh, dependency) => {
     const folder = await emptyFolder();
-    expect((await pluginNew(folder, "my-filter", "--directory", ".")).status).toBe(0);
-    const { version } = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8"));
-    const manifest = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
-    expect(manifest.devDependencies.numesh).toBe(version);
+    await writeFile(join(folder, "numesh.tgz"), "");
+    const home = join(folder, "a home");
+    await mkdir(join(home, "filter", ".git"), { recursive: true });
+    const options = ["--directory", "filter", "--numesh", numesh];
+    expect(await pluginNew(home, "my-filter", ...options)).toMatchObject({ status: 0 });
+    const manifest = JSON.parse(await readFile(join(home, "filter", "package.json"), "utf8"));
+    expect(manifest.devDependencies.numesh).toBe(dependency);
+  });
+
+  it.each([
+    [[], "numesh is not on a registry yet: say where it is, --numesh"],
+    [["--numesh", "none.tgz"], "none.tgz; nothing was written"],
+    [
+      ["--numesh", "1.0.0", "--directory", "mine/below"],
+      "mine/below cannot be the folder of a project (ENOTDIR",
+    ],
+  ])("says in one sentence why it cannot: %j", async (options, sentence) => {
+    const folder = await emptyFolder();
+    await writeFile(join(folder, "mine"), "");
+    const { status, output } = await pluginNew(folder, "my-filter", ...options);
+    expect(status).toBe(1);
+    expect(output).toContain(sentence);
+    expect(output.trim().split("\n")).toHaveLength(1);
   });
 
   it("overwrites nothing", async () => {
     const folder = await emptyFolder();
     await writeFile(join(folder, "mine"), "");
-    const { status, output } = await pluginNew(folder, "my-filter", "--directory", folder);
+    const { status, output } = await pluginNew(
+      folder,
+      "my-filter",
+      "--directory",
+      folder,
+      "--numesh",
+      "0.1.0",
+    );
     expect(status).toBe(1);
     expect(output).toContain("is not empty; nothing was written");
     expect(await readdir(folder)).toEqual(["mine"]);
+  });
+
+  it("says how to go on so that a shell understands it", async () => {
+    const folder = await emptyFolder();
+    const { output } = await pluginNew(folder, "my-filter", "--directory", "it's mine", "--numesh", "0.1.0");
+    expect(output).toContain("  cd 'it'\\''s mine'\n");
   });
 
   it("refuses a name that is none", async () => {

@@ -23,6 +23,25 @@ test.each<[string, object, HeaderPair[], string[]]>([
   );
 });
 
+test("the manifest names the header that the filter sets", async () => {
+  const { owns } = JSON.parse(readFileSync("manifest.json", "utf8"));
+  const started = await module.start({ config: JSON.stringify(config) });
+  if (!started.ok) throw new Error(started.reason);
+  const result = await started.plugin.request({
+    headers: [
+      [":path", "/"],
+      ["accept-language", "de"],
+    ],
+  });
+  if (result.outcome !== "continue") throw new Error(result.outcome);
+  const set = result.headers
+    .map(([name]) => name)
+    .filter((name) => name !== ":path" && name !== "accept-language");
+  expect(set).toEqual(
+    owns.map((owned: string | { default: string }) => (typeof owned === "string" ? owned : owned.default)),
+  );
+});
+
 test.each<[object, string | null]>([
   [{ languages: ["en"], header: "x-lang", default: "en" }, null],
   [{}, "/languages: is missing"],
