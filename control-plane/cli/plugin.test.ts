@@ -58,6 +58,8 @@ describe("numesh plugin new", () => {
     expect(texts.filter((text) => text.includes("__"))).toEqual([]);
     const manifest = JSON.parse(await readFile(join(project, "package.json"), "utf8"));
     expect(manifest.devDependencies.numesh).toBe("file:../numesh.tgz");
+    // npm warns of every install script that is neither allowed nor forbidden.
+    expect(manifest.allowScripts).toMatchObject({ node: true, ssh2: false });
     for (const version of Object.values(manifest.devDependencies))
       expect(version).toEqual(expect.any(String));
   });

@@ -22,6 +22,7 @@ type Manifest = {
   dependencies: Record<string, string>;
   devDependencies: Record<string, string>;
   overrides: object;
+  allowScripts: object;
 };
 
 /** What is wrong with the name of a plugin, or undefined. It names a package, a file, metrics and log lines. */
@@ -112,7 +113,7 @@ function packageJson(name: string, own: Manifest, numesh: string): object {
     },
     // as-pect asks for an older compiler, and passes with this one.
     overrides: own.overrides,
-    allowScripts: { node: true, protobufjs: false },
+    allowScripts: own.allowScripts,
   };
 }
 

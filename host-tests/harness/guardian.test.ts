@@ -8,6 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, it, type TestContext } from "vitest";
 import { findEnvoy } from "./envoy/find.ts";
+import { guard } from "./guardian.ts";
 import { temporaryDirectory } from "./temporary.ts";
 
 const PROGRAM = fileURLToPath(new URL("fixtures/parent.ts", import.meta.url));
@@ -49,6 +50,10 @@ async function allGone(ids: number[], directory: string): Promise<boolean> {
   }
   return false;
 }
+
+it("nothing with a line end is guarded: a TMPDIR could say which processes to end", ({ expect }) => {
+  expect(() => guard("directory /tmp/a\nprocess 1")).toThrow("There is a line end in");
+});
 
 describe.concurrent("what is guarded is gone after its parent", () => {
   const signals = ["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP"] as const;

@@ -44,8 +44,13 @@ export async function removeDirectory(path: string): Promise<void> {
   release(`directory ${path}`);
 }
 
-/** Puts something on the list, in the guardian's words: "container <name>". */
+/**
+ * Puts something on the list, in the guardian's words: "container <name>".
+ *
+ * @throws Error if it has more than one line, of which the guardian would take the second for something else
+ */
 export function guard(item: string): void {
+  if (item.includes("\n")) throw new Error(`There is a line end in ${JSON.stringify(item)}.`);
   guarded.add(item);
   guardian ??= start();
   guardian.stdin.write(`${item}\n`);
