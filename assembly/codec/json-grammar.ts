@@ -110,25 +110,19 @@ function failString(at: usize, fault: string): usize {
 /** The length of the escape sequence at the backslash `at`, both halves of a surrogate pair, or 0. */
 function escapeLength(at: usize): usize {
   if (limit - at < 2) return 0;
-  switch (load<u8>(at, 1)) {
-    case 0x22: // "
-    case 0x5c: // \
-    case 0x2f: // /
-    case 0x62: // b
-    case 0x66: // f
-    case 0x6e: // n
-    case 0x72: // r
-    case 0x74: // t
-      return 2;
-    case 0x75: {
-      const unit = utf16Unit(at, limit);
-      if (unit < 0 || (unit & 0xfc00) === 0xdc00) return 0;
-      if ((unit & 0xfc00) !== 0xd800) return 6;
-      return (utf16Unit(at + 6, limit) & 0xfc00) === 0xdc00 ? 12 : 0;
-    }
-    default:
-      return 0;
-  }
+  const letter = load<u8>(at, 1);
+  if (letter !== 0x75) return isEscapeLetter(letter) ? 2 : 0;
+  const unit = utf16Unit(at, limit);
+  if (unit < 0 || (unit & 0xfc00) === 0xdc00) return 0;
+  if ((unit & 0xfc00) !== 0xd800) return 6;
+  return (utf16Unit(at + 6, limit) & 0xfc00) === 0xdc00 ? 12 : 0;
+}
+
+/** Whether a backslash and this letter are an escape sequence: the letter is one of "\/bfnrt. */
+export function isEscapeLetter(letter: u8): bool {
+  if (letter === 0x22 || letter === 0x2f) return true;
+  // The other letters, as bits from 0x5c up: \ b f n r t
+  return letter - 0x5c < 32 && ((<u32>0x01440441 >>> (letter - 0x5c)) & 1) !== 0;
 }
 
 /** The UTF-16 unit of the `\uXXXX` at `at`, or -1 where there is none before `limit`. */

@@ -51,20 +51,14 @@ function follow(value: Slice, pointer: Slice, onlyOnce: bool): Slice {
 }
 
 /** The first token of a pointer that is not empty, without its slash, as written. */
-function tokenOf(pointer: Slice): Slice {
+export function tokenOf(pointer: Slice): Slice {
   const next = indexOf(pointer, SLASH, 1);
   return part(pointer, 1, next < 0 ? length(pointer) : next);
 }
 
 function elementAt(array: Slice, token: Slice): Slice {
-  const size = length(token);
-  if (size === 0 || size > 9 || (size > 1 && byteAt(token, 0) === 0x30)) return ABSENT;
-  let index: u32 = 0;
-  for (let at = start(token); at < end(token); at++) {
-    const byte = load<u8>(at);
-    if (!isDigit(byte)) return ABSENT;
-    index = index * 10 + (byte - 0x30);
-  }
+  let index = indexIn(token);
+  if (index === NO_INDEX) return ABSENT;
   let element = firstElement(array);
   while (index > 0 && isPresent(element)) {
     element = nextElement(array, element);
@@ -73,8 +67,24 @@ function elementAt(array: Slice, token: Slice): Slice {
   return element;
 }
 
+/** Not the index of an element. */
+export const NO_INDEX: u32 = u32.MAX_VALUE;
+
+/** Which element of an array a token means, or `NO_INDEX`. */
+export function indexIn(token: Slice): u32 {
+  const size = length(token);
+  if (size === 0 || size > 9 || (size > 1 && byteAt(token, 0) === 0x30)) return NO_INDEX;
+  let index: u32 = 0;
+  for (let at = start(token); at < end(token); at++) {
+    const byte = load<u8>(at);
+    if (!isDigit(byte)) return NO_INDEX;
+    index = index * 10 + (byte - 0x30);
+  }
+  return index;
+}
+
 /** The token with `~1` and `~0` turned back into `/` and `~`; `ABSENT`, which names nothing, if too long. */
-function unescapeToken(token: Slice): Slice {
+export function unescapeToken(token: Slice): Slice {
   if (indexOf(token, TILDE) < 0) return token;
   unescaped.clear();
   for (let index: usize = 0; index < length(token); index++) {

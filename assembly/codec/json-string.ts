@@ -92,8 +92,8 @@ export function textEquals(text: Slice, value: Slice): bool {
 /** One code point in UTF-8. */
 const character = new Writer(memory.data(4), 4);
 
-/** The code point that the escape at `at` stands for. */
-function escapedCodePoint(at: usize, limit: usize): u32 {
+/** The code point that the escape at `at` stands for; of a surrogate pair, both halves must be there. */
+export function escapedCodePoint(at: usize, limit: usize): u32 {
   const letter = load<u8>(at, 1);
   switch (letter) {
     case 0x62: // b
