@@ -39,6 +39,7 @@ export function pluginResourceOf(plugin: Sourced<PluginDocument>, module: Module
         rootId: name,
         vmId: `numesh.${module.sha256.slice(0, 12)}`,
         wasm: module.wasm,
+        needsBody: module.manifest?.needsBody ?? false,
         configuration,
       }),
     },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { catalogueOf } from "../documents/catalogue.ts";
-import type { Module } from "../documents/modules.ts";
+import type { Manifest, Module } from "../documents/modules.ts";
 import { parseDocuments } from "../documents/parse.ts";
 import { formatError } from "../documents/source.ts";
 import { slicesOf } from "../table/slices.ts";
@@ -14,13 +14,25 @@ const MODULE: Module = {
   checkConfig: () => [],
 };
 
+const MANIFEST: Manifest = {
+  name: "p",
+  version: "1",
+  sha256: MODULE.sha256,
+  place: "request",
+  needsBody: false,
+  lowestEnvoy: "1.36.2",
+  reads: [],
+  owns: [],
+  schema: {},
+};
+
 /** The resources of each gateway; no plugin owns a header. */
-function compile(text: string, placement: Placement = AS_WRITTEN): Map<string, Resource[]> {
+function compile(text: string, placement: Placement = AS_WRITTEN, module = MODULE): Map<string, Resource[]> {
   const { documents, errors } = parseDocuments([{ path: "mesh.yaml", text }]);
   const { catalogue } = catalogueOf(documents);
   const { slices, errors: tableErrors } = slicesOf(catalogue, new Map());
   expect([...errors, ...tableErrors].map(formatError)).toEqual([]);
-  const modules = new Map([...catalogue.plugins.keys()].map((name) => [name, MODULE]));
+  const modules = new Map([...catalogue.plugins.keys()].map((name) => [name, module]));
   return new Map(slices.map((slice) => [slice.gateway, resourcesOf(slice, catalogue, modules, placement)]));
 }
 
@@ -118,6 +130,20 @@ describe("plugins", () => {
     expect(first.typed_config.config.name).toMatch(/^p\.[0-9a-f]{12}$/);
     expect(second.typed_config.config.name).not.toBe(first.typed_config.config.name);
     expect(json(of("{ a: 1 }"), "listener")).toEqual(json(of("{ a: 2 }"), "listener"));
+  });
+
+  it.each([
+    ["asks for bodies", { needsBody: true }, true],
+    ["does not", { needsBody: false }, undefined],
+    ["has no manifest", undefined, undefined],
+  ])("may be given a body while they hold up the headers where their module %s", (_, known, expected) => {
+    const manifest = known === undefined ? {} : { manifest: { ...MANIFEST, ...known } };
+    const text = plugin("{}") + gateway("internal", "plugins: [p]\n");
+    const { config } = json(
+      compile(text, AS_WRITTEN, { ...MODULE, ...manifest }).get("internal"),
+      "plugin",
+    ).typed_config;
+    expect(config.allow_on_headers_stop_iteration).toBe(expected);
   });
 
   it("fail closed, carry their module, and run before the router", () => {

@@ -11,12 +11,19 @@ export interface WasmFilterOptions {
   wasm: Uint8Array;
   /** The plugin's configuration, as text. */
   configuration: string;
+  /**
+   * Whether the module may stop a request at its headers and yet be given its body. A module that does not ask for
+   * bodies must not: it stops a request to wait for something else, say the answer of a service, and the
+   * first byte of a body would let the request go on before that has come.
+   */
+  needsBody: boolean;
   /** Environment variables of its VM. Default: none. */
   env?: Readonly<Record<string, string>>;
 }
 
 /** The `typed_config` of a filter that runs a module, which travels inline. */
-export function wasmFilter({ name, rootId, vmId, wasm, configuration, env }: WasmFilterOptions): JsonObject {
+export function wasmFilter(options: WasmFilterOptions): JsonObject {
+  const { name, rootId, vmId, wasm, configuration, needsBody, env } = options;
   return {
     "@type": "type.googleapis.com/envoy.extensions.filters.http.wasm.v3.Wasm",
     config: {
@@ -35,7 +42,7 @@ export function wasmFilter({ name, rootId, vmId, wasm, configuration, env }: Was
       // A trap is never let through: 503 until the VM is made anew, which takes milliseconds.
       failure_policy: "FAIL_RELOAD",
       reload_config: { backoff: { base_interval: "0.05s", max_interval: "1s" } },
-      allow_on_headers_stop_iteration: true,
+      ...(needsBody ? { allow_on_headers_stop_iteration: true } : {}),
     },
   };
 }

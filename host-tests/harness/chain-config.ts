@@ -136,6 +136,7 @@ async function typed(filter: WasmFilter, ownVm: string, index: number): Promise<
       vmId: filter.vm ?? ownVm,
       wasm: await readModule(wasm),
       configuration: typeof config === "string" ? config : JSON.stringify(config),
+      needsBody: true,
       ...(filter.env === undefined ? {} : { env: filter.env }),
     }),
   };
