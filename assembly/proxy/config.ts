@@ -237,7 +237,11 @@ export class ConfigNode {
 
   /** The name of a header that the filter may set and remove, or `fallback` where it is not given. */
   ownHeaderNameOr(fallback: string): Bytes {
-    if (!this.isGiven) return bytesOf(fallback);
+    return this.isGiven ? this.ownHeaderName() : bytesOf(fallback);
+  }
+
+  /** The name of a header that the filter may set and remove. */
+  ownHeaderName(): Bytes {
     const name = this.headerName();
     if (isReservedHeader(sliceOf(name))) this.expected("a header of the plugin's own");
     return name;

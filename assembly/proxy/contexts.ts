@@ -14,7 +14,7 @@
 import { resetArena, wasRefused } from "../bytes/arena";
 import { bytesOf } from "../bytes/bytes";
 import { Filter } from "./filter";
-import { Action, CONTINUE, OK, proxy_set_effective_context } from "./host";
+import { Action, CONTINUE, OK, proxy_continue_stream, proxy_set_effective_context } from "./host";
 import { respond, responseHeaderList } from "./local-response";
 
 const filters = new Map<u32, Filter>();
@@ -25,6 +25,9 @@ let only: Filter | null = null;
 /** 1024 entries of a stream id and its root id. Streams never have id 0. */
 const RING: usize = memory.data(8192, 8);
 const RING_MASK: u32 = 1023;
+
+/** What proxy-wasm calls the request of a stream. */
+const REQUEST: i32 = 0;
 
 const UNKNOWN_STREAM = bytesOf("numesh_unknown_stream");
 const NO_ROOM = bytesOf("numesh_no_room_for_headers");
@@ -49,6 +52,29 @@ export function filterOf<T extends Filter>(stream: u32): T | null {
     return filters.has(root) ? changetype<T>(filters.get(root)) : null;
   }
   return changetype<T | null>(only);
+}
+
+/** The root of a stream. Only in the callback of request headers, where it is always known. */
+export function rootOf(stream: u32): u32 {
+  return load<u32>(ringPlace(stream), 4);
+}
+
+/** The filter of a root, or null where Envoy has dropped the root, or it was never configured. */
+export function filterOfRoot<T extends Filter>(root: u32): T | null {
+  return filters.has(root) ? changetype<T>(filters.get(root)) : null;
+}
+
+/**
+ * Makes a stream (or a root) the one that host calls are about from now on. False where Envoy has it no more. A
+ * callback begins with its own.
+ */
+export function useContext(context: u32): bool {
+  return proxy_set_effective_context(context) === OK;
+}
+
+/** Lets the request of the stream in use go on that an earlier callback has stopped. */
+export function continueRequest(): void {
+  proxy_continue_stream(REQUEST);
 }
 
 /** Answers 503 where no filter is known for a stream, and gives what the callback must return. */

@@ -5,6 +5,7 @@
 export {
   proxy_add_header_map_value,
   proxy_call_foreign_function,
+  proxy_continue_stream,
   proxy_define_metric,
   proxy_get_buffer_bytes,
   proxy_get_current_time_nanoseconds,
@@ -16,6 +17,7 @@ export {
   proxy_replace_header_map_value,
   proxy_send_local_response,
   proxy_set_effective_context,
+  proxy_set_tick_period_milliseconds,
 } from "@solo-io/proxy-runtime/assembly/imports";
 
 /** The status of a call that worked. Every other one is a kind of failure. */
@@ -25,6 +27,12 @@ export const OK: u32 = 0;
 export type Action = u32;
 export const CONTINUE: Action = 0;
 export const STOP: Action = 1;
+/**
+ * To a body: hold it back, and if the client sends more than may be held back, let it wait. (`STOP` to a body
+ * answers 413 then.) The next callback has only what is new. A filter must come to an end before the listener's
+ * buffer limit: above it, no more bytes come.
+ */
+export const STOP_AND_WATERMARK: Action = 2;
 
 /** Where the host leaves the address and the size of what it answers. */
 export const answerAddress: usize = memory.data(8, 8);
