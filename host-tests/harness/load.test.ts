@@ -18,7 +18,15 @@ const echo: RequestListener = async (request, response) => {
   response.end(String(length));
 };
 
-async function listen(protocol: Protocol): Promise<{ address: string; close: () => void }> {
+type Listening = {
+  address: string;
+  /** Closes every connection. */
+  close: () => void;
+  /** Waits for so many further requests, however long this machine takes for them. */
+  requests: (count: number) => Promise<void>;
+};
+
+async function listen(protocol: Protocol): Promise<Listening> {
   const open = new Set<Socket | ServerHttp2Session>();
   const server: Server = protocol === "http1" ? createServer(echo) : createHttp2(echo as never);
   server.on(protocol === "http1" ? "connection" : "session", (one) => open.add(one));
@@ -32,7 +40,10 @@ async function listen(protocol: Protocol): Promise<{ address: string; close: () 
     close();
     server.close();
   });
-  return { address: `127.0.0.1:${(server.address() as AddressInfo).port}`, close };
+  const requests = async (count: number) => {
+    for (let come = 0; come < count; come++) await once(server, "request");
+  };
+  return { address: `127.0.0.1:${(server.address() as AddressInfo).port}`, close, requests };
 }
 
 const expecting =
@@ -60,11 +71,12 @@ const REQUESTS: LoadRequest[] = [
 describe.each(["http1", "http2"] as const)("load over %s", (protocol) => {
   async function run(
     requests: LoadRequest[],
-    during: (close: () => void) => Promise<unknown>,
+    during: (listening: Listening) => Promise<unknown>,
   ): Promise<LoadReport> {
-    const { address, close } = await listen(protocol);
+    const listening = await listen(protocol);
+    const { address } = listening;
     const load = startLoad({ address, protocol, connections: 2, streams: 2, requests, pause: 1 });
-    await during(close);
+    await during(listening);
     return load.stop();
   }
 
@@ -76,17 +88,17 @@ describe.each(["http1", "http2"] as const)("load over %s", (protocol) => {
 
   it("counts wrong answers and shows the first of them", async () => {
     const wrong: LoadRequest = { name: "wrong", path: "/d", check: expecting("something else") };
-    const report = await run([wrong], () => sleep(100));
+    const report = await run([wrong], ({ requests }) => requests(20));
     expect(report.wrong).toBeGreaterThan(5);
     expect(report.wrong).toBe(report.answers.wrong);
     expect(report.samples).toEqual(Array(5).fill("wrong: wrong: 200 GET /d 0"));
   });
 
   it("counts closed connections, and goes on over new ones", async () => {
-    const report = await run(REQUESTS.slice(0, 1), async (close) => {
-      await sleep(100);
+    const report = await run(REQUESTS.slice(0, 1), async ({ close, requests }) => {
+      await requests(20);
       close();
-      await sleep(200);
+      await requests(50);
     });
     expect(report.closed).toBe(2);
     expect(report.wrong).toBe(0);
