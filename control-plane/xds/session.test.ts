@@ -90,6 +90,16 @@ describe("Session", () => {
     expect(said.slice(2)).toEqual(["plugin p=1", "route r=1", "applied 1"]);
   });
 
+  it("says that there is nothing of a type, for which Envoy would wait", () => {
+    open(target(1, { listener: { l: 1 } }));
+    receive("cluster");
+    receive("listener");
+    expect(said).toEqual(["cluster "]);
+    answer();
+    answer();
+    expect(said.slice(1)).toEqual(["listener l=1", "applied 1"]);
+  });
+
   it("sends only what changed, in an order in which nothing refers to what is not there", () => {
     start();
     session.retarget(target(2, { cluster: { b: 1 }, plugin: { p: 2 }, listener: { l: 1 }, route: { r: 2 } }));

@@ -69,6 +69,8 @@ interface TypeState {
   refused: Map<string, { version: string; reason: string }>;
   /** A response with several resources was refused: send them one by one to find the wrong one. */
   isolate: boolean;
+  /** Envoy holds something of the type, or was told that there is nothing: until then it waits, 15 s by default. */
+  answered: boolean;
 }
 
 /** Stands for a version that may or may not be held; equal to none. */
@@ -134,6 +136,7 @@ export class Session {
         held: new Map(Object.entries(initialVersions)),
         refused: new Map(),
         isolate: false,
+        answered: Object.keys(initialVersions).length > 0,
       };
       this.#types.set(typeUrl, state);
     }
@@ -152,8 +155,10 @@ export class Session {
 
   #acknowledge({ typeUrl, resources, removed }: DeltaResponse): void {
     const state = this.#types.get(typeUrl);
-    for (const { name, version } of resources) state?.held.set(name, version);
-    for (const name of removed) state?.held.delete(name);
+    if (state === undefined) return;
+    for (const { name, version } of resources) state.held.set(name, version);
+    for (const name of removed) state.held.delete(name);
+    state.answered = true;
   }
 
   #refuse({ typeUrl, resources, removed }: DeltaResponse, revision: number, reason: string): void {
@@ -215,6 +220,7 @@ export class Session {
         return { typeUrl, resources: alone ? sendable.slice(0, 1) : sendable, removed: [] };
       }
       if (stale.length > 0) return "blocked";
+      if (state.wildcard && !state.answered) return { typeUrl, resources: [], removed: [] };
     }
     return undefined;
   }
