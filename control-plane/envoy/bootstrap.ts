@@ -58,8 +58,7 @@ export function bootstrap({ gateway, controlPlane, admin }: BootstrapOptions): J
     },
     layered_runtime: {
       layers: [
-        // The patterns of rows are ours to bound (Envoy's own limit, 100 instructions, is a few words of text).
-        { name: "numesh", static_layer: { "re2.max_program_size.error_level": 10_000 } },
+        { name: "numesh", static_layer: RUNTIME },
         { name: "admin", admin_layer: {} },
       ],
     },
@@ -84,6 +83,14 @@ export function bootstrap({ gateway, controlPlane, admin }: BootstrapOptions): J
     },
   };
 }
+
+const RUNTIME: JsonObject = {
+  // The patterns of rows are ours to bound (Envoy's own limit, 100 instructions, is a few words of text).
+  "re2.max_program_size.error_level": 10_000,
+  // A header that comes several times is one, joined by commas. Newer Envoys, 1.40 among them, would take a row for
+  // any single value: a client that sends x-version twice could choose between rows.
+  "envoy.reloadable_features.match_headers_individually": false,
+};
 
 function socketAddress({ host, port }: Address): JsonObject {
   return { socket_address: { address: host, port_value: port } };

@@ -169,8 +169,8 @@ function holdsAlways({ path, headers }: Row): boolean {
 }
 
 function expressionOf(host: string, port: number | undefined): string {
-  const name = host === "*" ? "(\\[.*\\]|[^:]*)" : `.+${escapeRegex(host.slice(1))}`;
-  return `(?i)^${name}${port === undefined ? "(:.*)?" : `(:${port})?`}$`;
+  const name = host === "*" ? "([^:]+|.*\\][^:]*)" : `.+${escapeRegex(host.slice(1))}`;
+  return `(?i)^${name}${port === undefined ? "(:.+)?" : `(:${port})?`}$`;
 }
 
 /** The plugins with scopes that run for requests to a host, and for which of their paths. */

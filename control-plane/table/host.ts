@@ -7,9 +7,9 @@ const FORMS = ["", ".svc", ".svc.cluster.local"];
 
 /** What a client addressed. */
 export interface Authority {
-  /** In lower case, without a dot at the end. */
+  /** In lower case. */
   host: string;
-  /** As written, or the scheme's. */
+  /** As written, even if it is no number; where the authority has none, the scheme's. */
   port: string;
 }
 
@@ -37,10 +37,11 @@ export function shortForm(host: string, namespace: string | undefined): string {
   return formsOf(name, namespace).includes(host) ? name : host;
 }
 
-/** Takes an authority apart as Envoy does. */
+/** Takes an authority apart as Envoy does, for which `orders:` is neither `orders` nor at any port. */
 export function parseAuthority(authority: string, scheme: Scheme): Authority {
-  const [, host = authority, port = defaultPort(scheme)] = /^(.*):(\d+)$/s.exec(authority) ?? [];
-  return { host: host.toLowerCase().replace(/\.$/, ""), port: String(port) };
+  const implied = authority.endsWith(":") ? "" : defaultPort(scheme);
+  const [, host = authority, port = implied] = /^(.*):([^:\]]+)$/s.exec(authority) ?? [];
+  return { host: host.toLowerCase(), port: String(port) };
 }
 
 export function defaultPort(scheme: Scheme): number {
@@ -54,7 +55,7 @@ export function hostHolds(row: Row, host: string, namespace: string | undefined)
   return formsOf(row.host, namespace).includes(host);
 }
 
-/** Whether the criterion Port holds. */
-export function portHolds(row: Row, port: string): boolean {
-  return row.port === undefined || String(row.port) === port;
+/** Whether the criterion Port holds; a given port never for an authority without a host. */
+export function portHolds(row: Row, { host, port }: Authority): boolean {
+  return row.port === undefined || (host !== "" && String(row.port) === port);
 }

@@ -37,7 +37,6 @@ describe("host and port", () => {
   const cases: [Criteria, string, Partial<Slice>, boolean][] = [
     [orders, "orders:8080", {}, true],
     [orders, "ORDERS:8080", {}, true],
-    [orders, "orders.:8080", {}, true],
     [orders, "orders:80", {}, false],
     [orders, "orders", {}, false],
     [orders, "orders.shop:8080", {}, false],

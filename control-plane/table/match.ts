@@ -55,7 +55,12 @@ export function match(slice: Slice, request: Request): Match {
         expected: row.host,
         actual: host,
       },
-      { criterion: "port", holds: portHolds(row, port), expected: String(row.port ?? "*"), actual: port },
+      {
+        criterion: "port",
+        holds: portHolds(row, { host, port }),
+        expected: String(row.port ?? "*"),
+        actual: port,
+      },
       { criterion: "path", holds: pathHolds(row.path, path), expected: formatPath(row.path), actual: path },
       ...row.headers.map((criterion) => headerFinding(criterion, headers.get(criterion.name))),
     ];

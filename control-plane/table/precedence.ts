@@ -6,28 +6,44 @@ import { compareHosts } from "./host.ts";
 import { comparePaths, pathKey } from "./path.ts";
 import type { Row } from "./row.ts";
 
-/**
- * Orders rows of one gateway; the row that sorts first wins where both match.
- *
- * 1. host: a name, then the longer `*.suffix`, then `*`
- * 2. port: a given one before any
- * 3. path: exact; then templates, more segments first, and a segment that is written out before a variable; then
- *    prefixes (and templates with `/**`), more segments first
- * 4. purpose: sandbox, then dedicated tenant, then version or feature, then the rest
- * 5. more header conditions first
- * 6. what asks more of a header: a value, a part of it, a pattern, that it is present, that it is absent
- * 7. the alphabet, so that the order is the same everywhere; rows that still compare equal cannot be told apart
- */
+/** The rules of precedence, the first that tells two rows apart decides. */
+const RULES = {
+  /** A name, then the longer `*.suffix`, then `*`. */
+  host: (a, b) => compareHosts(a.host, b.host),
+  /** A given one before any. */
+  port: (a, b) => (b.port ?? 0) - (a.port ?? 0),
+  /**
+   * Exact; then templates, more segments first, and a segment that is written out before a variable; then prefixes
+   * (and templates with `/**`), more segments first.
+   */
+  path: (a, b) => comparePaths(a.path, b.path),
+  /** Sandbox, then dedicated tenant, then version or feature, then the rest. */
+  purpose: (a, b) => rank(a) - rank(b),
+  /** More of them first. */
+  conditions: (a, b) => b.headers.length - a.headers.length,
+  /** What asks more of a header: a value, a part of it, a pattern, that it is present, that it is absent. */
+  strength: (a, b) => strength(a) - strength(b),
+  /** So that the order is the same everywhere; rows that still compare equal cannot be told apart. */
+  alphabet: (a, b) => compareText(conditions(a), conditions(b)),
+} satisfies Record<string, (a: Row, b: Row) => number>;
+
+export type PrecedenceRule = keyof typeof RULES;
+
+/** In the order in which they are asked. */
+export const PRECEDENCE_RULES = Object.keys(RULES) as PrecedenceRule[];
+
+/** Orders rows of one gateway; the row that sorts first wins where both match. */
 export function compareRows(a: Row, b: Row): number {
-  return (
-    compareHosts(a.host, b.host) ||
-    (b.port ?? 0) - (a.port ?? 0) ||
-    comparePaths(a.path, b.path) ||
-    rank(a) - rank(b) ||
-    b.headers.length - a.headers.length ||
-    strength(a) - strength(b) ||
-    compareText(conditions(a), conditions(b))
-  );
+  for (const rule of PRECEDENCE_RULES) {
+    const order = RULES[rule](a, b);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+/** The rule that puts one of two rows before the other; undefined: nothing does. */
+export function decidingRule(a: Row, b: Row): PrecedenceRule | undefined {
+  return PRECEDENCE_RULES.find((rule) => RULES[rule](a, b) !== 0);
 }
 
 /**

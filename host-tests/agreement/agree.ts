@@ -1,0 +1,134 @@
+/** Whether our matcher and a real Envoy take the same row, for any number of random tables and requests. */
+import fc from "fast-check";
+import { type Arrival, normalise } from "../../control-plane/envoy/normalise.ts";
+import { formatHeader } from "../../control-plane/table/header.ts";
+import { match, type Request } from "../../control-plane/table/match.ts";
+import { formatPath } from "../../control-plane/table/path.ts";
+import type { Row, Slice } from "../../control-plane/table/row.ts";
+import { Coverage } from "./coverage.ts";
+import { AskedEnvoy, RejectedTable, type Said } from "./envoy.ts";
+import { plans, requestFor } from "./request.ts";
+import { gatewayOf, slices } from "./table.ts";
+import { formatRequest, type WireRequest } from "./wire.ts";
+
+export interface AgreeOptions {
+  /** How many pairs of a table and a request are tried, at least. */
+  pairs: number;
+  /** The same seed tries the same pairs. */
+  seed: number;
+  /** Told how far it is. */
+  log?: (line: string) => void;
+}
+
+export interface Agreement {
+  pairs: number;
+  coverage: Coverage;
+  /** The smallest pair that was found on which they differ, for people; undefined: there is none. */
+  difference: string | undefined;
+}
+
+const REQUESTS_PER_TABLE = 40;
+const TABLES_PER_ROUND = 50;
+
+/** Tries pairs until there are enough, or one on which they differ; that is made as small as can be. */
+export async function agree({ pairs, seed, log = () => {} }: AgreeOptions): Promise<Agreement> {
+  const envoy = await AskedEnvoy.start();
+  const coverage = new Coverage();
+  try {
+    for (let round = 0; coverage.pairs < pairs; round++) {
+      const details = await fc.check(
+        fc.asyncProperty(slices, requestPlans, async (slice, some) => {
+          await give(envoy, slice);
+          for (const plan of some) {
+            const request = requestFor(plan, slice);
+            const ours = weSay(slice, request);
+            const theirs = await envoy.ask(slice.gateway, request);
+            coverage.add(slice, ours.request, ours.arrival);
+            if (differs(ours, theirs)) throw new Difference(slice, linesOf(request, ours, theirs));
+          }
+        }),
+        { seed: seed + round, numRuns: TABLES_PER_ROUND },
+      );
+      if (details.failed) {
+        const error = details.errorInstance;
+        if (!(error instanceof Difference)) throw error;
+        return { pairs: coverage.pairs, coverage, difference: `${error.message}\nseed ${seed + round}` };
+      }
+      log(`${coverage.pairs} pairs`);
+    }
+    return { pairs: coverage.pairs, coverage, difference: undefined };
+  } finally {
+    await envoy.stop();
+  }
+}
+
+/** A table that Envoy does not take is a difference as well. */
+async function give(envoy: AskedEnvoy, slice: Slice): Promise<void> {
+  try {
+    await envoy.give(slice);
+  } catch (error) {
+    if (!(error instanceof RejectedTable)) throw error;
+    throw new Difference(slice, [`Envoy rejects the table: ${error.message}`]);
+  }
+}
+
+const requestPlans = fc.array(plans, { minLength: 1, maxLength: REQUESTS_PER_TABLE, size: "max" });
+
+/** What we expect of an Envoy, and how we came to it. */
+interface Expected extends Said {
+  arrival: Arrival;
+  request: Request;
+}
+
+function weSay(slice: Slice, { authority, method, target, headers }: WireRequest): Expected {
+  const { role } = gatewayOf(slice);
+  const byName: Record<string, string[]> = {};
+  for (const [written, value] of headers) {
+    const name = written.toLowerCase();
+    byName[name] = [...(byName[name] ?? []), value];
+  }
+  const sent = { authority, method, path: target, headers: byName };
+  const arrival = normalise(sent, slice, role);
+  if (arrival.outcome === "refused") {
+    return { arrival, request: sent, status: arrival.status, row: undefined, path: undefined };
+  }
+  const { request } = arrival;
+  const { winner } = match(slice, request);
+  const taken = winner === undefined ? undefined : request.path;
+  return { arrival, request, status: winner === undefined ? 404 : 200, row: winner?.name, path: taken };
+}
+
+function differs(ours: Expected, theirs: Said): boolean {
+  // Some refusals have a route, which is no row.
+  if (ours.arrival.outcome === "refused" && theirs.row?.startsWith("refused/"))
+    return ours.status !== theirs.status;
+  return ours.status !== theirs.status || ours.row !== theirs.row || ours.path !== theirs.path;
+}
+
+class Difference extends Error {
+  /** @param lines what was asked and said */
+  constructor(slice: Slice, lines: string[]) {
+    const { role, namespace = "none" } = gatewayOf(slice);
+    const gateway = `on the gateway ${slice.gateway} (${role}, namespace ${namespace}) with these rows:`;
+    const text = [gateway, ...slice.rows.map(formatRow), ...lines].join("\n");
+    super(text.replaceAll(/(.)\1{99,}/g, (run, char) => `${char}{${run.length} times}`));
+  }
+}
+
+function linesOf(request: WireRequest, ours: Expected, theirs: Said): string[] {
+  const refused = ours.arrival.outcome === "refused" ? `, refused: ${ours.arrival.reason}` : "";
+  return [
+    formatRequest(request).trimEnd().replaceAll("\r", ""),
+    `match: ${formatSaid(ours)}${refused}`,
+    `Envoy: ${formatSaid(theirs)}`,
+  ];
+}
+
+function formatRow({ name, host, port, path, headers, purpose }: Row): string {
+  const conditions = headers.map(formatHeader).join(", ");
+  return `  ${name}: ${host}:${port ?? "*"}${formatPath(path)} [${conditions}] ${JSON.stringify(purpose)}`;
+}
+
+function formatSaid({ status, row, path }: Said): string {
+  return `${status}, row ${row ?? "none"}, path ${path ?? "none"}`;
+}

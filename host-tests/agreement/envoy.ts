@@ -1,0 +1,169 @@
+/** One real Envoy with a listener for each gateway, which is given one table after the other over ADS. */
+import type { Address } from "../../control-plane/documents/address.ts";
+import type { GatewayDocument } from "../../control-plane/documents/kinds/gateway.ts";
+import type { Sourced } from "../../control-plane/documents/source.ts";
+import { bootstrap } from "../../control-plane/envoy/bootstrap.ts";
+import { listenerOf } from "../../control-plane/envoy/listener.ts";
+import type { Json, JsonObject, Resource } from "../../control-plane/envoy/resource.ts";
+import { routeConfigurationOf } from "../../control-plane/envoy/route.ts";
+import type { Slice } from "../../control-plane/table/row.ts";
+import { type GatewayEvent, XdsServer } from "../../control-plane/xds/server.ts";
+import { LOOPBACK } from "../harness/engine.ts";
+import { chooseEngine, type RunningEnvoy, startEnvoy } from "../harness/index.ts";
+import { GATEWAYS, type Gateway, gatewayOf, sliceOf } from "./table.ts";
+import { Wire, type WireRequest } from "./wire.ts";
+
+/** What an Envoy says of a request. */
+export interface Said {
+  status: number;
+  /** The row that it took; undefined: none. */
+  row: string | undefined;
+  /** Path and query as rows saw them, where one was taken. */
+  path: string | undefined;
+}
+
+/** The node id of the Envoy. */
+const NODE = "agreement";
+/** A host that no table has, and that answers with the number of the table that is in force. */
+const PROBE = "table.invalid";
+
+/** Envoy's words about a table that it does not take. */
+export class RejectedTable extends Error {}
+
+/** What an Envoy that runs consists of. */
+interface Parts {
+  envoy: RunningEnvoy;
+  server: XdsServer;
+  /** Told of what happens at the server. */
+  events: { follow: (event: GatewayEvent) => void };
+  /** Gateway -> its resources. */
+  resources: Map<string, Resource[]>;
+  /** Gateway -> a connection to it. */
+  wires: Map<string, Wire>;
+}
+
+export class AskedEnvoy {
+  readonly #parts: Parts;
+  #revision = 0;
+
+  static async start(): Promise<AskedEnvoy> {
+    const engine = await chooseEngine();
+    const { bind, machine, listen } = engine.surroundings ?? LOOPBACK;
+    const events: Parts["events"] = { follow: () => {} };
+    const server = new XdsServer((event) => events.follow(event));
+    const resources = resourcesAt(addressOf(listen));
+    server.publish(server.prepare(0, new Map([[NODE, [...resources.values()].flat()]])));
+    const served = await server.listen({ host: bind, port: 0 });
+    const config = bootstrap({ gateway: NODE, controlPlane: { host: machine, port: served.port } });
+    const envoy = await startEnvoy({ engine, config });
+    const asked = new AskedEnvoy({ envoy, server, events, resources, wires: new Map() });
+    try {
+      for (const { name } of GATEWAYS) asked.#parts.wires.set(name, new Wire(await envoy.listener(name)));
+      return asked;
+    } catch (error) {
+      await asked.stop();
+      throw error;
+    }
+  }
+
+  private constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Gives it a table. @throws RejectedTable if it does not take it */
+  async give(slice: Slice): Promise<void> {
+    const { server, events, resources } = this.#parts;
+    const revision = ++this.#revision;
+    const [listener] = resources.get(slice.gateway) as [Resource, Resource];
+    resources.set(slice.gateway, [listener, routesOf(slice, documentOf(gatewayOf(slice)), revision)]);
+    const all = new Map([[NODE, [...resources.values()].flat()]]);
+    const applied = new Promise<void>((resolve, reject) => {
+      events.follow = (event) => {
+        if (event.event === "rejected") reject(new RejectedTable(event.envoy));
+        if (event.event === "applied" && event.revision === revision) resolve();
+      };
+    });
+    server.publish(server.prepare(revision, all));
+    await applied;
+    await this.#inForce(this.#wire(slice.gateway));
+  }
+
+  /** Asks the gateway whose table was given. */
+  async ask(gateway: string, request: WireRequest): Promise<Said> {
+    const wire = this.#wire(gateway);
+    // Another connection may be another worker's.
+    if (!wire.isOpen) await this.#inForce(wire);
+    const { status, headers } = await wire.ask(request);
+    return { status, row: headers.get("x-numesh-row"), path: headers.get("x-numesh-path") };
+  }
+
+  async stop(): Promise<void> {
+    for (const wire of this.#parts.wires.values()) wire.close();
+    this.#parts.server.stop();
+    await this.#parts.envoy.stop();
+  }
+
+  #wire(gateway: string): Wire {
+    const wire = this.#parts.wires.get(gateway);
+    if (wire === undefined) throw new Error(`There is no gateway ${gateway}.`);
+    return wire;
+  }
+
+  /** Waits until the worker at the other end has the table: it takes over a moment after the acknowledgement. */
+  async #inForce(wire: Wire): Promise<void> {
+    for (;;) {
+      const { headers } = await wire.ask({ authority: PROBE, method: "GET", target: "/", headers: [] });
+      if (headers.get("x-numesh-table") === String(this.#revision)) return;
+    }
+  }
+}
+
+function addressOf(text: string): Address {
+  const colon = text.lastIndexOf(":");
+  return { host: text.slice(0, colon), port: Number(text.slice(colon + 1)) };
+}
+
+/** A listener and routes for each gateway, which have no rows yet. */
+function resourcesAt(address: Address): Map<string, Resource[]> {
+  const placement = { resolve: new Map(), listen: new Map(GATEWAYS.map(({ name }) => [name, address])) };
+  return new Map(
+    GATEWAYS.map((gateway) => {
+      const slice = sliceOf(gateway, []);
+      const document = documentOf(gateway);
+      return [gateway.name, [listenerOf(slice, document, placement), routesOf(slice, document, 0)]];
+    }),
+  );
+}
+
+function documentOf(gateway: Gateway): Sourced<GatewayDocument> {
+  const document: GatewayDocument = {
+    kind: "Gateway",
+    address: "127.0.0.1",
+    port: 8080,
+    plugins: [],
+    rowHeader: true,
+    ...gateway,
+  };
+  return { document, source: { file: "table.yaml", line: 1 }, lineOf: () => 1 };
+}
+
+/** The routes of a table, which also answer what path they saw, and what table they are. */
+function routesOf(slice: Slice, gateway: Sourced<GatewayDocument>, revision: number): Resource {
+  const resource = routeConfigurationOf(slice, gateway);
+  const { response_headers_to_add: added, virtual_hosts: hosts, ...rest } = resource.json;
+  const probe: JsonObject = {
+    name: PROBE,
+    domains: [PROBE],
+    routes: [{ match: { prefix: "/" }, direct_response: { status: 200 } }],
+    response_headers_to_add: [{ header: { key: "x-numesh-table", value: String(revision) } }],
+  };
+  const path: JsonObject = { header: { key: "x-numesh-path", value: "%REQ(:PATH)%" } };
+  return {
+    ...resource,
+    json: {
+      ...rest,
+      response_headers_to_add: [...(added as Json[]), path],
+      virtual_hosts: [...(hosts as Json[]), probe],
+    },
+  };
+}

@@ -1,0 +1,154 @@
+/** Tables of random rows, and the gateways that they are for. */
+import fc from "fast-check";
+import type { GatewayDocument } from "../../control-plane/documents/kinds/gateway.ts";
+import type { HeaderCondition, HeaderCriterion } from "../../control-plane/table/header.ts";
+import { shortForm } from "../../control-plane/table/host.ts";
+import type { PathCriterion } from "../../control-plane/table/path.ts";
+import { compareRows, findConflicts } from "../../control-plane/table/precedence.ts";
+import type { Purpose, Row, Slice } from "../../control-plane/table/row.ts";
+import {
+  HEADERS,
+  HOSTS,
+  METHOD_PATTERN,
+  METHODS,
+  NAMESPACE,
+  PATTERNS,
+  PORTS,
+  SEGMENTS,
+  VALUES,
+  VARIABLES,
+} from "./vocabulary.ts";
+
+/** What a gateway is besides its rows. */
+export type Gateway = Pick<GatewayDocument, "name" | "role" | "trust" | "namespace">;
+
+export const GATEWAYS: Gateway[] = [
+  { name: "plain", role: "internal", trust: ["x-version", "x-tenant"] },
+  { name: "namespaced", role: "internal", trust: ["x-version", "x-tenant"], namespace: NAMESPACE },
+  { name: "edge", role: "ingress", trust: ["x-version"], namespace: NAMESPACE },
+];
+
+/** What may be stripped, unless it is trusted. */
+const ROUTING_HEADERS = ["x-version", "x-tenant"];
+
+/** The gateway of a slice. */
+export function gatewayOf({ gateway }: Slice): Gateway {
+  const found = GATEWAYS.find(({ name }) => name === gateway);
+  if (found === undefined) throw new Error(`There is no gateway ${gateway}.`);
+  return found;
+}
+
+/** @param rows highest precedence first */
+export function sliceOf({ name, namespace, trust }: Gateway, rows: Row[]): Slice {
+  return {
+    gateway: name,
+    ...(namespace === undefined ? {} : { namespace }),
+    scheme: "http",
+    rows,
+    plugins: [],
+    strip: ROUTING_HEADERS.filter((header) => !trust.includes(header)),
+  };
+}
+
+const { array, constant, constantFrom, oneof, record, tuple } = fc;
+
+const segments = array(constantFrom(...SEGMENTS), { minLength: 1, maxLength: 3 }).map(
+  (some) => `/${some.join("/")}`,
+);
+
+const templates = tuple(
+  array(constantFrom(...SEGMENTS, ...VARIABLES, ...VARIABLES), { minLength: 1, maxLength: 3 }),
+  constantFrom("", "/**"),
+).map(([some, below]) => `/${some.join("/")}${below}`);
+
+const paths: fc.Arbitrary<PathCriterion> = oneof(
+  constant<PathCriterion>({ kind: "prefix", value: "/" }),
+  segments.map((value): PathCriterion => ({ kind: "prefix", value })),
+  oneof(
+    segments,
+    segments.map((value) => `${value}/`),
+    constant("/"),
+  ).map((value): PathCriterion => ({ kind: "exact", value })),
+  templates.map((value): PathCriterion => ({ kind: "template", value })),
+);
+
+const someOf = (values: string[], most: number) =>
+  array(constantFrom(...values), { minLength: 1, maxLength: most }).map((some) => ({
+    in: [...new Set(some)],
+  }));
+
+const conditions: fc.Arbitrary<HeaderCondition> = oneof(
+  someOf(VALUES, 3),
+  constantFrom("1", "v", "a").map((prefix) => ({ prefix })),
+  constantFrom("1", "2", "b").map((suffix) => ({ suffix })),
+  constantFrom("1", ",", "v").map((contains) => ({ contains })),
+  constantFrom(...PATTERNS.keys()).map((regex) => ({ regex })),
+  constant({ present: true as const }),
+  constant({ absent: true as const }),
+);
+
+const methodConditions: fc.Arbitrary<HeaderCondition> = oneof(
+  someOf(METHODS, 2),
+  constant({ prefix: "P" }),
+  constant({ regex: METHOD_PATTERN[0] }),
+);
+
+const criteria: fc.Arbitrary<HeaderCriterion> = oneof(
+  {
+    weight: 3,
+    arbitrary: tuple(constantFrom(...HEADERS), conditions).map(([name, condition]) => ({
+      name,
+      ...condition,
+    })),
+  },
+  { weight: 1, arbitrary: methodConditions.map((condition) => ({ name: ":method", ...condition })) },
+);
+
+const purposes: fc.Arbitrary<Purpose> = record(
+  {
+    sandbox: constantFrom("dev", "ci"),
+    tenant: constantFrom("acme", "globex"),
+    version: constantFrom("v1", "v2"),
+  },
+  { requiredKeys: [] },
+);
+
+/** A row, but for what the table has a choice of. */
+const drafts = record({
+  host: fc.nat(),
+  path: fc.nat(),
+  port: oneof(
+    { weight: 3, arbitrary: constant(undefined) },
+    { weight: 2, arbitrary: constantFrom(...PORTS) },
+  ),
+  headers: array(criteria, { maxLength: 3 }),
+  purpose: purposes,
+});
+
+/** Slices whose rows have a few hosts and paths only, without rows that nothing can tell apart. */
+export const slices: fc.Arbitrary<Slice> = record({
+  gateway: constantFrom(...GATEWAYS),
+  hosts: array(constantFrom(...HOSTS), { minLength: 1, maxLength: 4 }),
+  paths: array(paths, { minLength: 1, maxLength: 5 }),
+  drafts: array(drafts, { minLength: 1, maxLength: 16, size: "max" }),
+}).map(({ gateway, hosts, paths, drafts }) => {
+  const rows = drafts.map(({ host, path, port, ...rest }, index): Row => {
+    const name = hosts[host % hosts.length] as string;
+    return {
+      ...rest,
+      name: `row-${index + 1}`,
+      gateway: gateway.name,
+      host: shortForm(name, gateway.namespace),
+      ...(port === undefined ? {} : { port }),
+      path: paths[path % paths.length] as PathCriterion,
+      endpoint: { kind: "answer", status: 200 },
+      source: { file: "table.yaml", line: index + 1 },
+    };
+  });
+  const sorted = rows.sort(compareRows);
+  const doubles = new Set(findConflicts(sorted).map(({ line }) => line));
+  return sliceOf(
+    gateway,
+    sorted.filter(({ source }) => !doubles.has(source.line)),
+  );
+});
