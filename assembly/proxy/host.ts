@@ -11,12 +11,15 @@ export {
   proxy_get_current_time_nanoseconds,
   proxy_get_header_map_pairs,
   proxy_get_header_map_value,
+  proxy_get_shared_data,
+  proxy_http_call,
   proxy_increment_metric,
   proxy_log,
   proxy_remove_header_map_value,
   proxy_replace_header_map_value,
   proxy_send_local_response,
   proxy_set_effective_context,
+  proxy_set_shared_data,
   proxy_set_tick_period_milliseconds,
 } from "@solo-io/proxy-runtime/assembly/imports";
 
@@ -27,6 +30,8 @@ export const OK: u32 = 0;
 export type Action = u32;
 export const CONTINUE: Action = 0;
 export const STOP: Action = 1;
+/** To request headers: hold back everything, the body as well, until the stream is continued. */
+export const STOP_ALL: Action = 4;
 /**
  * To a body: hold it back, and if the client sends more than may be held back, let it wait. (`STOP` to a body
  * answers 413 then.) The next callback has only what is new. A filter must come to an end before the listener's
