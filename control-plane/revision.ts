@@ -1,5 +1,4 @@
 /** The one way of the data: files -> documents -> table -> Envoy resources. */
-import { createHash } from "node:crypto";
 import { type Catalogue, catalogueOf } from "./documents/catalogue.ts";
 import { type Module, resolveHeaders } from "./documents/modules.ts";
 import { parseDocuments, type SourceFile } from "./documents/parse.ts";
@@ -82,11 +81,6 @@ async function compileDocuments(
     slices.map((slice) => [slice.gateway, resourcesOf(slice, catalogue, modules, placement)]),
   );
   return { ok: true, revision: { catalogue, slices, resources } };
-}
-
-/** A short digest of anything that JSON can hold. */
-export function digest(value: unknown): string {
-  return createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);
 }
 
 /** The headers that the manifest of each plugin names. */

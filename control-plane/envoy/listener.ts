@@ -2,6 +2,7 @@
 import type { GatewayDocument } from "../documents/kinds/gateway.ts";
 import type { Sourced } from "../documents/source.ts";
 import type { Slice } from "../table/row.ts";
+import { digest } from "./digest.ts";
 import type { Placement } from "./placement.ts";
 import { pluginResourceName } from "./plugin.ts";
 import { type Json, type JsonObject, type Resource, TYPE_URLS } from "./resource.ts";
@@ -11,6 +12,10 @@ import { type Json, type JsonObject, type Resource, TYPE_URLS } from "./resource
  *
  * It changes rarely, for a changed listener drains the connections of the old one: plugin configuration
  * comes over ECDS, rows over RDS.
+ *
+ * Rows belong to a listener, and a changed listener asks for rows of another name: connections that are still
+ * draining keep the rows that their plugins were meant for. Otherwise a row that comes together with the plugin that
+ * guards it would be served without it on every connection that is older.
  */
 export function listenerOf(slice: Slice, gateway: Sourced<GatewayDocument>, placement: Placement): Resource {
   const { name, address, port } = gateway.document;
@@ -28,7 +33,10 @@ export function listenerOf(slice: Slice, gateway: Sourced<GatewayDocument>, plac
           filters: [
             {
               name: "envoy.filters.network.http_connection_manager",
-              typed_config: connectionManagerOf(slice, gateway.document),
+              typed_config: {
+                ...connectionManagerOf(slice, gateway.document),
+                rds: { route_config_name: rowsName(slice, gateway.document), config_source: OVER_ADS },
+              },
             },
           ],
         },
@@ -37,12 +45,16 @@ export function listenerOf(slice: Slice, gateway: Sourced<GatewayDocument>, plac
   };
 }
 
+/** The name of the rows that go with a gateway's listener as it is. */
+export function rowsName(slice: Slice, gateway: GatewayDocument): string {
+  return `${gateway.name}/${digest(connectionManagerOf(slice, gateway))}`;
+}
+
 function connectionManagerOf(slice: Slice, gateway: GatewayDocument): JsonObject {
   return {
     "@type":
       "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
     stat_prefix: gateway.name,
-    rds: { route_config_name: gateway.name, config_source: OVER_ADS },
     http_filters: [
       ...slice.plugins.map(
         ({ name, scopes }): Json => ({

@@ -6,6 +6,7 @@ import type { PathCriterion } from "../table/path.ts";
 import type { Row, Slice } from "../table/row.ts";
 import { duration } from "./duration.ts";
 import { headerChanges } from "./header-changes.ts";
+import { rowsName } from "./listener.ts";
 import { type JsonObject, type Resource, TYPE_URLS } from "./resource.ts";
 import { pathRewriteOf, rewriteOf } from "./rewrite.ts";
 import { matchesOf } from "./route-match.ts";
@@ -14,13 +15,14 @@ import { type PlacedRow, type ScopedPlugin, type VirtualHost, virtualHostsOf } f
 
 /** The one route configuration of a gateway. */
 export function routeConfigurationOf(slice: Slice, gateway: Sourced<GatewayDocument>): Resource {
+  const name = rowsName(slice, gateway.document);
   return {
     type: "route",
-    name: slice.gateway,
+    name,
     source: { ...gateway.source, kind: "Gateway", name: slice.gateway },
     json: {
       "@type": TYPE_URLS.route,
-      name: slice.gateway,
+      name,
       ...(gateway.document.rowHeader ? headerChanges("response", { add: ROW_HEADER }) : {}),
       virtual_hosts: hostsOf(slice).map(({ domains, scoped, rows }) => ({
         name: domains[0] ?? "",

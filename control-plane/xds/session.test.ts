@@ -156,6 +156,20 @@ describe("Session", () => {
     expect(said).toEqual(["listener l=2", "plugin q=1", "rejected 2 plugin q: q is wrong", "listener l=1"]);
   });
 
+  it("leaves clusters alone as long as connections drain whose rows name them", () => {
+    start();
+    session.retarget(
+      target(2, { cluster: { b: 1 }, plugin: { p: 1 }, listener: { l: 2 }, route: { r2: 1 } }),
+    );
+    answer(); // the cluster
+    receive("route", { subscribe: ["r2"] });
+    answer(); // the listener
+    answer(); // the rows
+    expect(said).toEqual(["cluster b=1", "listener l=2", "route r2=1", "applied 2"]);
+    receive("route", { unsubscribe: ["r"] });
+    expect(said.slice(4)).toEqual(["cluster -a"]);
+  });
+
   it("does not blame a later revision for an answer to an earlier one", () => {
     start();
     session.retarget(target(2, { ...ONE, plugin: { p: 2 } }));

@@ -228,7 +228,7 @@ export class Session {
   #nextRemoval(): Omit<DeltaResponse, "nonce"> | undefined {
     // What a subscriber by name asked for is never removed under it: Envoy would answer 500 for a missing
     // plugin. It is forgotten when Envoy unsubscribes.
-    if (!this.#holdsEverything()) return undefined;
+    if (!this.#holdsEverything() || this.#isDraining()) return undefined;
     for (const typeUrl of this.#plan.order.toReversed()) {
       const state = this.#types.get(typeUrl);
       if (state === undefined || !state.wildcard) continue;
@@ -237,6 +237,15 @@ export class Session {
       if (removed.length > 0) return { typeUrl, resources: [], removed };
     }
     return undefined;
+  }
+
+  /** Whether Envoy still uses something of an earlier target: rows of connections that drain, which name clusters. */
+  #isDraining(): boolean {
+    for (const [typeUrl, { names }] of this.#types) {
+      const wanted = this.#target.resources.get(typeUrl);
+      for (const name of names) if (wanted?.has(name) !== true) return true;
+    }
+    return false;
   }
 
   *#wanted(typeUrl: string, state: TypeState): Iterable<EncodedResource> {

@@ -61,7 +61,17 @@ export function connectHttp2(address: string, onClosed: OnClosed): Connection {
   }
 
   return {
-    request: async (request) => exchange(current(), request, LONGEST_ANSWER),
+    async request(request) {
+      const asked = current();
+      try {
+        return await exchange(asked, request, LONGEST_ANSWER);
+      } catch (error) {
+        // It crossed the other side's GOAWAY: it was not processed, and every client sends it again (RFC 9113, 8.7).
+        if (!(error as Error).message.includes("NGHTTP2_REFUSED_STREAM")) throw error;
+        if (session === asked) session = undefined;
+        return exchange(current(), request, LONGEST_ANSWER);
+      }
+    },
     async close() {
       const closing = session;
       if (closing === undefined || closing.destroyed) return;

@@ -1,6 +1,7 @@
 import { cp, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { bootstrap } from "../../control-plane/envoy/bootstrap.ts";
+import type { JsonObject } from "../../control-plane/envoy/resource.ts";
 import { chooseEngine } from "./choose-engine.ts";
 import { ControlPlane, type Settled } from "./control-plane.ts";
 import { outlineOf, writeDocument } from "./documents.ts";
@@ -20,6 +21,8 @@ export type MeshOptions = {
   resolve?: Record<string, string>;
   /** What runs the Envoys. Default: see `chooseEngine`. */
   engine?: Engine;
+  /** Changes what the Envoys are started with. */
+  bootstrap?: (json: JsonObject) => JsonObject;
   /** Changes the copy of the documents before anything is started. */
   prepare?: (documents: string) => Promise<void>;
   /** Told of each step, in one line. */
@@ -61,7 +64,7 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
     await allDone(
       outline.gateways.map((gateway) => {
         const names = [...outline.names].flatMap(([name, leadsTo]) => (leadsTo === gateway ? [name] : []));
-        return mesh.startGateway(gateway, engine, names);
+        return mesh.startGateway(gateway, engine, names, options.bootstrap);
       }),
     );
     for (const [gateway, address] of Object.entries(mesh.addresses)) say(`gateway ${gateway} on ${address}`);
@@ -121,7 +124,12 @@ export class Mesh {
     });
   }
 
-  async startGateway(gateway: string, engine: Engine, names: string[]): Promise<void> {
+  async startGateway(
+    gateway: string,
+    engine: Engine,
+    names: string[],
+    change: (json: JsonObject) => JsonObject = (json) => json,
+  ): Promise<void> {
     const directory = join(this.directory, "gateways", gateway);
     await mkdir(directory, { recursive: true });
     const { machine, admin } = engine.surroundings ?? LOOPBACK;
@@ -130,7 +138,7 @@ export class Mesh {
       gateway,
       directory,
       names,
-      bootstrap: bootstrap({ gateway, controlPlane, admin }),
+      bootstrap: change(bootstrap({ gateway, controlPlane, admin })),
     });
     this.#envoys.set(gateway, envoy);
     const applied = this.controlPlane.waitFor(`slice applied by ${gateway}`, (event) => {
