@@ -16,7 +16,7 @@ export interface BuiltModule {
 }
 
 export const MODULES = [
-  ...["focus-group", "jwt-tenant", "baggage"],
+  ...["focus-group", "jwt-tenant", "baggage", "body-field"],
   ...["floor-header", "floor-token", "floor-body", "stock"],
 ] as const;
 export type ModuleName = (typeof MODULES)[number];

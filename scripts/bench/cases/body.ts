@@ -13,6 +13,7 @@ function casesOf(size: BodySize): Case[] {
   const baseline = `baseline-${size}`;
   const filter = { ...common, baseline, status: 200 };
   const floor = `floor-${size}`;
+  const compared = { ...filter, chain: "body-field", floor, native: `json-to-metadata-${size}` } as const;
   return [
     { ...common, name: baseline, title: `no filter, ${size}`, chain: "body-none", status: 202 },
     {
@@ -33,6 +34,15 @@ function casesOf(size: BodySize): Case[] {
       chain: "floor-body",
       floor,
       twinOf: floor,
+    },
+    {
+      ...{ ...compared, name: `body-field-${size}-first`, title: `body-field, ${size}, field first` },
+      requests: `${size}-first`,
+    },
+    { ...compared, name: `body-field-${size}-last`, title: `body-field, ${size}, field last` },
+    {
+      ...{ ...compared, name: `body-field-${size}-last-twin`, title: `A/A: body-field, ${size}, field last` },
+      twinOf: `body-field-${size}-last`,
     },
     {
       ...{ ...filter, name: `json-to-metadata-${size}`, title: `native json_to_metadata, ${size}` },

@@ -11,6 +11,10 @@ const buffer = {
   typed_config: { "@type": `${FILTERS}.buffer.v3.Buffer`, max_request_bytes: LIMIT },
 };
 
+const bodyField = {
+  rules: [{ maxBytes: LIMIT, fields: [{ header: "x-tenant", json: "/tenant" }] }],
+};
+
 const METADATA = "envoy.filters.http.json_to_metadata";
 
 const jsonToMetadata = {
@@ -78,6 +82,7 @@ function buffered(kind: ChainKind): ChainKind {
 export const BODY_CHAINS = {
   "body-none": buffered(native(() => [])),
   "floor-body": buffered(wasm("floor-body", () => "")),
+  "body-field": buffered(wasm("body-field", () => bodyField)),
   "json-to-metadata": buffered(native(() => [jsonToMetadata, onlyWithTenant])),
   "lua-body": buffered(native(() => [lua])),
 };
