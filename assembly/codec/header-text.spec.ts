@@ -27,15 +27,17 @@ describe("text as a header value", () => {
   test("keep: UTF-8 stays, what harms is refused", () => {
     expect(written("100% é😀", KEEP)).toBe("100% é😀");
     const refused = ["", " a", "a ", "a\nb", "a\tb", "\x7f", "\0"];
-    for (let index = 0; index < refused.length; index++) expect(written(refused[index], KEEP)).toBe("(refused)");
+    for (let index = 0; index < refused.length; index++)
+      expect(written(refused[index], KEEP)).toBe("(refused)");
     const bytes = bytesOf("aé");
-    expect(writeHeaderText(sliceOf(bytes) - (<u64>1 << 32), KEEP, into.clear())).toBe(false);
+    expect(writeHeaderText(sliceOf(bytes) - ((<u64>1) << 32), KEEP, into.clear())).toBe(false);
   });
 
   test("refuse: visible ASCII or nothing", () => {
     expect(written("a b~!", REFUSE)).toBe("a b~!");
     const refused = ["", "é", " a", "a\n", "\x7f"];
-    for (let index = 0; index < refused.length; index++) expect(written(refused[index], REFUSE)).toBe("(refused)");
+    for (let index = 0; index < refused.length; index++)
+      expect(written(refused[index], REFUSE)).toBe("(refused)");
   });
 
   test("what does not fit is refused", () => {

@@ -142,7 +142,7 @@ class ServedMesh {
     this.#revision = next;
     this.#places = new Set(
       slices.flatMap(({ gateway, rows }) => [
-        gateway,
+        ...listenerNames(resources.get(gateway)),
         ...rows.flatMap(({ endpoint }) => addressesOf(endpoint)).map(formatAddress),
       ]),
     );
@@ -160,6 +160,10 @@ class ServedMesh {
 /** A plugin that refuses its config when run offline is never pushed (see `PluginLoader`). */
 const ACCEPTED_OFFLINE =
   "the module accepted this config when it was run offline; what it said in this Envoy stands in the Envoy's log";
+
+function listenerNames(resources: Resource[] = []): string[] {
+  return resources.filter(({ type }) => type === "listener").map(({ name }) => name);
+}
 
 function digestOf(resources: Resource[]): string {
   return digest(resources.map(({ json }) => json));

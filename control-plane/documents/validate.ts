@@ -20,7 +20,7 @@ const ajv = new Ajv2020({
   verbose: true,
 });
 // What the schemas of several kinds refer to, by the names that their `$ref`s have.
-for (const name of ["parts.json", "traffic.json"]) ajv.addSchema(readSchemaFile(name), name);
+for (const name of ["parts.json", "traffic.json", "edge.json"]) ajv.addSchema(readSchemaFile(name), name);
 
 const byKind = new Map<string, ValidateFunction>(KINDS.map((kind) => [kind, ajv.compile(readSchema(kind))]));
 

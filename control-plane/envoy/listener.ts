@@ -3,12 +3,15 @@ import type { GatewayDocument } from "../documents/kinds/gateway.ts";
 import type { Sourced } from "../documents/source.ts";
 import type { Slice } from "../table/row.ts";
 import { digest } from "./digest.ts";
+import { redirectsOf } from "./edge/redirect.ts";
+import { clientCertificateOf, transportSocketOf } from "./edge/tls.ts";
 import type { Placement } from "./placement.ts";
 import { pluginResourceName } from "./plugin.ts";
 import { type Json, type JsonObject, type Resource, TYPE_URLS } from "./resource.ts";
 
 /**
- * The one listener of a gateway: plugins in their order, then the router.
+ * The listener of a gateway: plugins in their order, then the router; and beside one for TLS, where the document wants
+ * it, one for plain HTTP that sends everybody there.
  *
  * It changes rarely, for a changed listener drains the connections of the old one: plugin configuration
  * comes over ECDS, rows over RDS.
@@ -17,6 +20,18 @@ import { type Json, type JsonObject, type Resource, TYPE_URLS } from "./resource
  * draining keep the rows that their plugins were meant for. Otherwise a row that comes together with the plugin that
  * guards it would be served without it on every connection that is older.
  */
+export function listenersOf(
+  slice: Slice,
+  gateway: Sourced<GatewayDocument>,
+  placement: Placement,
+): Resource[] {
+  return [
+    listenerOf(slice, gateway, placement),
+    ...redirectsOf(gateway, placement, { ...SAFE_DEFAULTS, ...edgeOf(gateway.document) }, {}),
+  ];
+}
+
+/** The one for the rows. */
 export function listenerOf(slice: Slice, gateway: Sourced<GatewayDocument>, placement: Placement): Resource {
   const { name, address, port } = gateway.document;
   const bound = placement.listen.get(name) ?? { host: address, port };
@@ -39,6 +54,7 @@ export function listenerOf(slice: Slice, gateway: Sourced<GatewayDocument>, plac
               },
             },
           ],
+          ...transportSocketOf(gateway.document),
         },
       ],
     },
@@ -74,6 +90,7 @@ function connectionManagerOf(slice: Slice, gateway: GatewayDocument): JsonObject
     ],
     ...SAFE_DEFAULTS,
     ...edgeOf(gateway),
+    ...clientCertificateOf(gateway),
     early_header_mutation_extensions: stripOf(slice.strip, gateway),
     access_log: [ACCESS_LOG],
   };

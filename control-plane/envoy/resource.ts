@@ -3,6 +3,7 @@ import type { Source } from "../documents/source.ts";
 
 export const TYPE_URLS = {
   cluster: "type.googleapis.com/envoy.config.cluster.v3.Cluster",
+  secret: "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret",
   plugin: "type.googleapis.com/envoy.config.core.v3.TypedExtensionConfig",
   listener: "type.googleapis.com/envoy.config.listener.v3.Listener",
   route: "type.googleapis.com/envoy.config.route.v3.RouteConfiguration",

@@ -3,7 +3,8 @@ import type { Catalogue } from "../documents/catalogue.ts";
 import type { Module } from "../documents/modules.ts";
 import type { Slice } from "../table/row.ts";
 import { clustersOf } from "./cluster.ts";
-import { listenerOf } from "./listener.ts";
+import { secretsOf } from "./edge/tls.ts";
+import { listenersOf } from "./listener.ts";
 import type { Placement } from "./placement.ts";
 import { pluginResourceOf } from "./plugin.ts";
 import type { Resource } from "./resource.ts";
@@ -31,8 +32,9 @@ export function resourcesOf(
   });
   return [
     ...clustersOf(slice.rows, placement),
+    ...secretsOf(gateway),
     ...plugins,
-    listenerOf(slice, gateway, placement),
+    ...listenersOf(slice, gateway, placement),
     routeConfigurationOf(slice, gateway),
   ];
 }

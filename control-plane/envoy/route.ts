@@ -1,10 +1,12 @@
 /** Rows to Envoy's route configuration. Pure. */
 import type { GatewayDocument } from "../documents/kinds/gateway.ts";
+import type { HeaderChanges } from "../documents/kinds/traffic.ts";
 import type { Sourced } from "../documents/source.ts";
 import type { Answer, Forward, Redirect } from "../table/endpoint.ts";
 import type { PathCriterion } from "../table/path.ts";
 import type { Row, Slice } from "../table/row.ts";
 import { duration } from "./duration.ts";
+import { hstsOf } from "./edge/hsts.ts";
 import { headerChanges } from "./header-changes.ts";
 import { rowsName } from "./listener.ts";
 import { type JsonObject, type Resource, TYPE_URLS } from "./resource.ts";
@@ -23,7 +25,7 @@ export function routeConfigurationOf(slice: Slice, gateway: Sourced<GatewayDocum
     json: {
       "@type": TYPE_URLS.route,
       name,
-      ...(gateway.document.rowHeader ? headerChanges("response", { add: ROW_HEADER }) : {}),
+      ...headerChanges("response", alwaysAdded(gateway.document)),
       virtual_hosts: hostsOf(slice).map(({ domains, scoped, rows }) => ({
         name: domains[0] ?? "",
         domains,
@@ -54,7 +56,13 @@ const DISGUISED_DOTS: JsonObject = {
   direct_response: { status: 400 },
 };
 
-const ROW_HEADER = { "x-numesh-row": "%ROUTE_NAME%" };
+/** What every answer of a row has. */
+function alwaysAdded({ rowHeader, tls }: GatewayDocument): HeaderChanges {
+  return {
+    ...(rowHeader ? { add: { "x-numesh-row": "%ROUTE_NAME%" } } : {}),
+    ...(tls?.hsts === undefined ? {} : { set: { "strict-transport-security": hstsOf(tls.hsts) } }),
+  };
+}
 
 /**
  * The routes of a row, all of the row's name: one for each combination of header values; and where a plugin runs for

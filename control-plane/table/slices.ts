@@ -46,13 +46,13 @@ export function slicesOf(
 }
 
 function sliceOf(gateway: GatewayDocument, rows: Row[], catalogue: Catalogue): Slice {
-  const { name, trust, namespace } = gateway;
+  const { name, trust, namespace, tls } = gateway;
   const headers = namesOfRoutingHeaders(routingHeadersOf(catalogue));
   return {
     gateway: name,
     rows: rows.sort(compareRows),
     ...(namespace === undefined ? {} : { namespace }),
-    scheme: "http",
+    scheme: tls === undefined ? "http" : "https",
     plugins: pluginsOf(gateway, catalogue),
     strip: headers.filter((header) => !trust.includes(header)),
   };

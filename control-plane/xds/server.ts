@@ -17,8 +17,10 @@ export type GatewayEvent =
   | { event: "rejected"; gateway: string; revision: number; resources: Resource[]; envoy: string };
 
 const PLAN: SessionPlan = {
-  order: [TYPE_URLS.cluster, TYPE_URLS.plugin, TYPE_URLS.listener, TYPE_URLS.route],
-  single: new Set([TYPE_URLS.plugin]),
+  order: [TYPE_URLS.cluster, TYPE_URLS.secret, TYPE_URLS.plugin, TYPE_URLS.listener, TYPE_URLS.route],
+  single: new Set([TYPE_URLS.secret, TYPE_URLS.plugin]),
+  // A file may be missing yet. Envoy goes on looking for it, and until then does not talk to those who need it.
+  apart: new Set([TYPE_URLS.secret]),
 };
 
 const METHOD = "/envoy.service.discovery.v3.AggregatedDiscoveryService/DeltaAggregatedResources";

@@ -2,7 +2,11 @@ import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type DeltaRequest, type DeltaResponse, Session, type SessionPlan, type Target } from "./session.ts";
 
-const PLAN: SessionPlan = { order: ["cluster", "plugin", "listener", "route"], single: new Set(["plugin"]) };
+const PLAN: SessionPlan = {
+  order: ["cluster", "plugin", "listener", "route"],
+  single: new Set(["plugin"]),
+  apart: new Set(),
+};
 
 /** `{ cluster: { a: 1 } }`: cluster a at version 1. */
 function target(revision: number, versions: Record<string, Record<string, number>>): Target {
@@ -24,12 +28,12 @@ let said: string[];
 let last: DeltaResponse | undefined;
 let session: Session;
 
-function open(first: Target, good?: Target): void {
+function open(first: Target, good?: Target, plan = PLAN): void {
   said = [];
   last = undefined;
   session = new Session(
     first,
-    PLAN,
+    plan,
     {
       send: (response) => {
         last = response;
@@ -212,6 +216,18 @@ describe("Session", () => {
     session.retarget(target(2, { ...ONE, cluster: { a: 2 } }));
     answer();
     expect(said.slice(2)).toEqual(["cluster a=2", "listener l=1"]);
+  });
+
+  it("sends the rest, where what is refused stands apart", () => {
+    open(target(1, ONE), undefined, { ...PLAN, apart: new Set(["plugin"]) });
+    receive("cluster");
+    receive("listener");
+    answer();
+    answer();
+    receive("plugin", { subscribe: ["p"] });
+    receive("route", { subscribe: ["r"] });
+    answer("no");
+    expect(said.slice(2)).toEqual(["plugin p=1", "rejected 1 plugin p: no", "route r=1"]);
   });
 
   it("goes back to what Envoy holds without sending it again", () => {

@@ -56,6 +56,8 @@ export interface SessionPlan {
   order: readonly string[];
   /** Types whose resources each need a response of their own, since Envoy rejects a response as a whole. */
   single: ReadonlySet<string>;
+  /** Types of which a refused resource does not keep an Envoy that has nothing yet from the rest. */
+  apart: ReadonlySet<string>;
 }
 
 /** What the stream knows of one type. */
@@ -219,7 +221,7 @@ export class Session {
         const alone = state.isolate || this.#plan.single.has(typeUrl);
         return { typeUrl, resources: alone ? sendable.slice(0, 1) : sendable, removed: [] };
       }
-      if (stale.length > 0) return "blocked";
+      if (stale.length > 0 && !this.#plan.apart.has(typeUrl)) return "blocked";
       if (state.wildcard && !state.answered) return { typeUrl, resources: [], removed: [] };
     }
     return undefined;

@@ -9,6 +9,8 @@ import type { Issuer } from "./tokens.ts";
 export type MeshOutline = {
   /** The names of the gateways: one Envoy each. */
   gateways: string[];
+  /** Those that have a second listener, which sends plain HTTP to https. */
+  redirecting: string[];
   /** The names that clients call, `catalog:8080`, and the gateway that each leads to. */
   names: Map<string, string>;
 };
@@ -23,9 +25,12 @@ export async function outlineOf(directory: string): Promise<MeshOutline> {
   const { documents, errors: wrong } = parseDocuments(read.files);
   const errors = [...read.errors, ...wrong];
   if (errors.length > 0) throw new Error(`The documents are wrong:\n${errors.map(formatError).join("\n")}`);
-  const outline: MeshOutline = { gateways: [], names: new Map() };
+  const outline: MeshOutline = { gateways: [], redirecting: [], names: new Map() };
   for (const { document } of documents) {
-    if (document.kind === "Gateway") outline.gateways.push(document.name);
+    if (document.kind === "Gateway") {
+      outline.gateways.push(document.name);
+      if (document.tls?.redirectFrom !== undefined) outline.redirecting.push(document.name);
+    }
     if (document.kind === "Service") outline.names.set(`${document.name}:${document.port}`, document.gateway);
   }
   return outline;
@@ -35,6 +40,14 @@ export async function outlineOf(directory: string): Promise<MeshOutline> {
 export async function writeDocument(path: string, text: string): Promise<void> {
   await writeFile(`${path}.part`, text);
   await rename(`${path}.part`, path);
+}
+
+/** Makes documents name folders by other paths. @param paths folder as they name it -> where it is */
+export async function moveFolders(directory: string, paths: ReadonlyMap<string, string>): Promise<void> {
+  for (const { path, text } of (await readDirectory(directory)).files) {
+    const moved = [...paths].reduce((moved, [from, to]) => moved.replaceAll(`${from}/`, `${to}/`), text);
+    if (moved !== text) await writeDocument(path, moved);
+  }
 }
 
 /**

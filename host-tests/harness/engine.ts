@@ -28,6 +28,8 @@ export type Surroundings = {
   readonly machine: string;
   /** What a gateway's listener binds, `address:port`. */
   readonly listen: string;
+  /** What its second listener binds, where it has one. */
+  readonly redirect: string;
   /** What the admin interface binds. */
   readonly admin: { host: string; port: number };
 };
@@ -37,6 +39,7 @@ export const LOOPBACK: Surroundings = {
   bind: "127.0.0.1",
   machine: "127.0.0.1",
   listen: "127.0.0.1:0",
+  redirect: "127.0.0.1:0",
   admin: { host: "127.0.0.1", port: 0 },
 };
 
@@ -49,6 +52,8 @@ export type EngineOptions = {
   names?: string[];
   /** A folder for its files, which exists and is its own. */
   directory: string;
+  /** Folders of this machine that it reads, under the same paths. */
+  mounts?: string[];
 };
 
 /** An Envoy that runs. */

@@ -30,7 +30,7 @@ export {
   startLoad,
 } from "./load.ts";
 export { type Mesh, type MeshOptions, type MeshRequest, startMesh } from "./mesh.ts";
-export type { Answer, RequestBody, RequestOptions } from "./message.ts";
+export type { Answer, RequestBody, RequestOptions, TlsOptions } from "./message.ts";
 export { type PluginLogLine, pluginLog } from "./plugin-log.ts";
 export { request } from "./request.ts";
 export type { SeenRequest, Service, ServiceReply } from "./serve.ts";

@@ -1,7 +1,8 @@
 import { type ClientHttp2Session, connect as connectSession } from "node:http2";
 import { Client } from "undici";
 import { exchange } from "./http2-exchange.ts";
-import type { Answer } from "./message.ts";
+import type { Answer, TlsOptions } from "./message.ts";
+import { tlsConnection } from "./tls.ts";
 
 type Request = { method?: string; path: string; headers?: Record<string, string>; body?: string };
 
@@ -15,14 +16,18 @@ export type Connection = {
   close(): Promise<void>;
 };
 
+/** Who is connected to, as `host:port`, and how. */
+type Peer = { address: string; tls: TlsOptions | undefined };
+
 /** Called when the other side closes, with words for the report. */
 type OnClosed = (words: string) => void;
 
 const LONGEST_ANSWER = 60_000;
 
 /** Keep-alive HTTP/1.1, one request at a time. */
-export function connectHttp1(address: string, onClosed: OnClosed): Connection {
-  const client = new Client(`http://${address}`, {
+export function connectHttp1({ address, tls }: Peer, onClosed: OnClosed): Connection {
+  const client = new Client(`${schemeOf(tls)}://${address}`, {
+    ...(tls === undefined ? {} : { connect: { ...tlsConnection(tls) } }),
     // The connection is Envoy's to close, or nobody's.
     keepAliveTimeout: 3_600_000,
     keepAliveMaxTimeout: 3_600_000,
@@ -40,13 +45,16 @@ export function connectHttp1(address: string, onClosed: OnClosed): Connection {
   };
 }
 
-/** HTTP/2 with prior knowledge, any number of requests at a time. */
-export function connectHttp2(address: string, onClosed: OnClosed): Connection {
+/** HTTP/2, without TLS with prior knowledge, any number of requests at a time. */
+export function connectHttp2({ address, tls }: Peer, onClosed: OnClosed): Connection {
   let session: ClientHttp2Session | undefined;
 
   function current(): ClientHttp2Session {
     if (session !== undefined && !session.closed && !session.destroyed) return session;
-    const opened = connectSession(`http://${address}`);
+    const opened = connectSession(
+      `${schemeOf(tls)}://${address}`,
+      tls === undefined ? {} : tlsConnection(tls),
+    );
     let told = false;
     const gone = (words: string): void => {
       if (session === opened) session = undefined;
@@ -78,6 +86,10 @@ export function connectHttp2(address: string, onClosed: OnClosed): Connection {
       await new Promise<void>((resolve) => closing.close(resolve));
     },
   };
+}
+
+function schemeOf(tls: TlsOptions | undefined): "http" | "https" {
+  return tls === undefined ? "http" : "https";
 }
 
 function flat(headers: Record<string, string | string[] | undefined>): Record<string, string> {

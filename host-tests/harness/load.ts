@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Connection, connectHttp1, connectHttp2, type PlainAnswer } from "./load-connection.ts";
+import type { TlsOptions } from "./message.ts";
 
 /** A request that load sends again and again, and what its answer must be. */
 export type LoadRequest = {
@@ -24,6 +25,8 @@ export type LoadOptions = {
   /** `host:port` to connect to. */
   address: string;
   protocol: "http1" | "http2";
+  /** Absent: without TLS. */
+  tls?: TlsOptions;
   /** Connections that are kept open all the time. Default 4. */
   connections?: number;
   /** Requests at a time on one connection; more than 1 needs HTTP/2. Default 1. */
@@ -96,7 +99,7 @@ export function startLoad(options: LoadOptions): Load {
 
   const connect = protocol === "http2" ? connectHttp2 : connectHttp1;
   const open = Array.from({ length: connections }, () =>
-    connect(address, (words) => {
+    connect({ address, tls: options.tls }, (words) => {
       if (!stopping) note("closed", words);
     }),
   );

@@ -1,14 +1,16 @@
 import { cp, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { bootstrap } from "../../control-plane/envoy/bootstrap.ts";
+import { redirectName } from "../../control-plane/envoy/edge/redirect.ts";
 import type { JsonObject } from "../../control-plane/envoy/resource.ts";
 import { chooseEngine } from "./choose-engine.ts";
 import { ControlPlane, type Settled } from "./control-plane.ts";
-import { outlineOf, writeDocument } from "./documents.ts";
+import { type MeshOutline, moveFolders, outlineOf, writeDocument } from "./documents.ts";
 import { type Engine, LOOPBACK, type StartedEnvoy, type Surroundings } from "./engine.ts";
 import { makeGuardedDirectory, removeDirectory } from "./guardian.ts";
 import { lastLines } from "./lines.ts";
 import type { Answer, RequestOptions } from "./message.ts";
+import { MountedFolder } from "./mounted-folder.ts";
 import { writeNames } from "./names.ts";
 import { request } from "./request.ts";
 import { checkServices, type ServiceSpec, type StartedService, startService } from "./service.ts";
@@ -23,6 +25,11 @@ export type MeshOptions = {
   engine?: Engine;
   /** Changes what the Envoys are started with. */
   bootstrap?: (json: JsonObject) => JsonObject;
+  /**
+   * Folders of files on the gateways' machines, by the paths that the documents have: texts by name. They are put
+   * elsewhere, and the copy of the documents is told so. `writeFiles` changes them.
+   */
+  files?: Record<string, Record<string, string>>;
   /** Changes the copy of the documents before anything is started. */
   prepare?: (documents: string) => Promise<void>;
   /** Told of each step, in one line. */
@@ -49,6 +56,7 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
     await mkdir(join(directory, "logs"));
     await cp(options.documents, mesh.documents, { recursive: true });
     await options.prepare?.(mesh.documents);
+    await mesh.mount(options.files ?? {});
     const outline = await outlineOf(mesh.documents);
     const engine = options.engine ?? (await chooseEngine({ say }));
     const surroundings = engine.surroundings ?? LOOPBACK;
@@ -58,13 +66,14 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
     await mesh.startServices(options.services, namesFile, engine);
     say(`${options.services.length} services: ${options.services.map(({ name }) => name).join(", ")}`);
 
-    await mesh.startControlPlane(outline.gateways, surroundings, options.resolve);
+    await mesh.startControlPlane(outline, surroundings, options.resolve);
     say(`control plane on ${mesh.controlPlane.address}`);
 
     await allDone(
       outline.gateways.map((gateway) => {
         const names = [...outline.names].flatMap(([name, leadsTo]) => (leadsTo === gateway ? [name] : []));
-        return mesh.startGateway(gateway, engine, names, options.bootstrap);
+        const redirects = outline.redirecting.includes(gateway);
+        return mesh.startGateway({ gateway, redirects }, engine, names, options.bootstrap);
       }),
     );
     for (const [gateway, address] of Object.entries(mesh.addresses)) say(`gateway ${gateway} on ${address}`);
@@ -88,6 +97,7 @@ export class Mesh {
   readonly directory: string;
   #controlPlane: ControlPlane | undefined;
   #services = new Map<string, StartedService>();
+  #folders = new Map<string, MountedFolder>();
   #envoys = new Map<string, StartedEnvoy>();
   #stopped: Promise<void> | undefined;
 
@@ -107,11 +117,11 @@ export class Mesh {
   }
 
   async startControlPlane(
-    gateways: string[],
+    { gateways, redirecting }: Pick<MeshOutline, "gateways" | "redirecting">,
     surroundings: Surroundings,
     more: Record<string, string> = {},
   ): Promise<void> {
-    const { bind, machine, listen } = surroundings;
+    const { bind, machine, listen, redirect } = surroundings;
     const resolve = [...this.#services].flatMap(([name, { address }]) =>
       address === undefined ? [] : [[name, `${machine}:${portOf(address)}`]],
     );
@@ -119,13 +129,16 @@ export class Mesh {
       bind,
       documents: this.documents,
       resolve: { ...more, ...Object.fromEntries(resolve) },
-      listen: Object.fromEntries(gateways.map((gateway) => [gateway, listen])),
+      listen: Object.fromEntries([
+        ...gateways.map((gateway) => [gateway, listen]),
+        ...redirecting.map((gateway) => [redirectName(gateway), redirect]),
+      ]),
       logFile: this.#logFile("control-plane"),
     });
   }
 
   async startGateway(
-    gateway: string,
+    { gateway, redirects }: { gateway: string; redirects: boolean },
     engine: Engine,
     names: string[],
     change: (json: JsonObject) => JsonObject = (json) => json,
@@ -138,6 +151,7 @@ export class Mesh {
       gateway,
       directory,
       names,
+      mounts: [...this.#folders.values()].map(({ path }) => path),
       bootstrap: change(bootstrap({ gateway, controlPlane, admin })),
     });
     this.#envoys.set(gateway, envoy);
@@ -154,7 +168,9 @@ export class Mesh {
       );
     });
     await Promise.race([applied, died]);
-    this.addresses[gateway] = await envoy.listenerAddress(gateway);
+    for (const name of [gateway, ...(redirects ? [redirectName(gateway)] : [])]) {
+      this.addresses[name] = await envoy.listenerAddress(name);
+    }
   }
 
   get controlPlane(): ControlPlane {
@@ -162,7 +178,24 @@ export class Mesh {
     return this.#controlPlane;
   }
 
-  /** Where a gateway listens. */
+  /** Puts folders of files somewhere, and makes the documents name them. */
+  async mount(files: Record<string, Record<string, string>>): Promise<void> {
+    for (const [index, [folder, texts]] of Object.entries(files).entries()) {
+      const mounted = new MountedFolder(join(this.directory, "mounts", String(index)));
+      this.#folders.set(folder, mounted);
+      await mounted.write(texts);
+    }
+    await moveFolders(this.documents, new Map([...this.#folders].map(([name, { path }]) => [name, path])));
+  }
+
+  /** Replaces all files of a folder at once, as Kubernetes does with what a Secret has mounted. */
+  async writeFiles(folder: string, files: Record<string, string>): Promise<void> {
+    const mounted = this.#folders.get(folder);
+    if (mounted === undefined) throw new Error(`There is no folder ${folder} in this mesh.`);
+    await mounted.write(files);
+  }
+
+  /** Where a gateway listens; `<name>/redirect` is its listener for plain HTTP beside one for TLS. */
   address(gateway: string): string {
     const address = this.addresses[gateway];
     if (address === undefined) throw new Error(`There is no gateway ${gateway} in this mesh.`);

@@ -4,8 +4,10 @@ import type { HeaderPair, HeadersToSend } from "./header-pairs.ts";
 export type RequestOptions = {
   /** `host:port` to connect to. */
   address: string;
-  /** Default HTTP/1.1. HTTP/2 is with prior knowledge, without TLS. */
+  /** Default HTTP/1.1. HTTP/2 is with prior knowledge, or by ALPN where it is over TLS. */
   protocol?: "HTTP/1.1" | "HTTP/2";
+  /** Absent: without TLS. */
+  tls?: TlsOptions;
   /** Default GET. */
   method?: string;
   /** Sent as it is, without normalisation. */
@@ -16,6 +18,17 @@ export type RequestOptions = {
   body?: RequestBody;
   /** Sent behind the body, which HTTP/1.1 sends in chunks then. */
   trailers?: HeadersToSend;
+};
+
+/** How a client speaks TLS; everything is in PEM. */
+export type TlsOptions = {
+  /** The authorities that it believes. */
+  ca: string;
+  /** The name that it asks for and that the certificate must have. Default: that of the `host` header. */
+  servername?: string;
+  /** What it shows of itself, where that is asked for. */
+  cert?: string;
+  key?: string;
 };
 
 export type RequestBody = string | Uint8Array | AsyncIterable<string | Uint8Array>;

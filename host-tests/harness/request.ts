@@ -1,8 +1,10 @@
-import { type ClientRequest, request as send } from "node:http";
+import { type ClientRequest, request as sendPlain } from "node:http";
 import { connect } from "node:http2";
+import { request as sendOverTls } from "node:https";
 import { byName, type HeaderPair, pairsOf, pairsOfRaw, toWire } from "./header-pairs.ts";
 import { exchange } from "./http2-exchange.ts";
 import type { Answer, RequestOptions } from "./message.ts";
+import { tlsConnection } from "./tls.ts";
 
 const MILLISECONDS_TO_ANSWER = 15_000;
 
@@ -26,24 +28,30 @@ function overHttp1(options: RequestOptions): Promise<Answer> {
   const place = { host: address.slice(0, colon), port: Number(address.slice(colon + 1)) };
   const headers = headersForHttp1(options).flatMap(([name, value]) => [name, toWire(value)]);
   const signal = AbortSignal.timeout(MILLISECONDS_TO_ANSWER);
+  const host = pairsOf(options.headers).find(([name]) => name.toLowerCase() === "host")?.[1];
+  const send = options.tls === undefined ? sendPlain : sendOverTls;
+  const tls = options.tls === undefined ? {} : tlsConnection(options.tls, host);
   return new Promise((resolve, reject) => {
     let isAnswered = false;
-    const outgoing = send({ ...place, method, path, headers, agent: false, signal }, async (incoming) => {
-      isAnswered = true;
-      try {
-        const chunks: Uint8Array[] = await incoming.toArray();
-        const headerList = pairsOfRaw(incoming.rawHeaders);
-        resolve({
-          status: incoming.statusCode ?? 0,
-          headers: byName(headerList),
-          headerList,
-          body: Buffer.concat(chunks).toString(),
-          trailers: pairsOfRaw(incoming.rawTrailers),
-        });
-      } catch (error) {
-        reject(error);
-      }
-    });
+    const outgoing = send(
+      { ...place, ...tls, method, path, headers, agent: false, signal },
+      async (incoming) => {
+        isAnswered = true;
+        try {
+          const chunks: Uint8Array[] = await incoming.toArray();
+          const headerList = pairsOfRaw(incoming.rawHeaders);
+          resolve({
+            status: incoming.statusCode ?? 0,
+            headers: byName(headerList),
+            headerList,
+            body: Buffer.concat(chunks).toString(),
+            trailers: pairsOfRaw(incoming.rawTrailers),
+          });
+        } catch (error) {
+          reject(error);
+        }
+      },
+    );
     // Who answers before the whole body is there may also close before it is.
     outgoing.on("error", (error) => {
       if (!isAnswered) reject(error);
@@ -79,7 +87,12 @@ async function sendBody(outgoing: ClientRequest, { body, trailers }: RequestOpti
 
 async function overHttp2(options: RequestOptions): Promise<Answer> {
   // Whether a header may come twice is what tests want to know of the other side.
-  const session = connect(`http://${options.address}`, { strictSingleValueFields: false } as object);
+  const host = pairsOf(options.headers).find(([name]) => name.toLowerCase() === "host")?.[1];
+  const scheme = options.tls === undefined ? "http" : "https";
+  const session = connect(`${scheme}://${options.address}`, {
+    strictSingleValueFields: false,
+    ...(options.tls === undefined ? {} : tlsConnection(options.tls, host)),
+  } as object);
   try {
     return await new Promise((resolve, reject) => {
       session.on("error", reject);

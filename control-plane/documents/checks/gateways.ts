@@ -2,6 +2,7 @@ import type { Catalogue } from "../catalogue.ts";
 import { namesOfRoutingHeaders, routingHeadersOf } from "../routing-headers.ts";
 import { type DocumentError, errorAt } from "../source.ts";
 import { checkAddresses } from "./addresses.ts";
+import { checkEdge } from "./edge.ts";
 import { missing } from "./missing.ts";
 
 export function* checkMesh({ mesh }: Catalogue): Iterable<DocumentError> {
@@ -21,6 +22,7 @@ export function* checkGateways(catalogue: Catalogue): Iterable<DocumentError> {
   for (const gateway of gateways.values()) {
     const { plugins: listed, role, trust, lower } = gateway.document;
     yield* checkAddresses(gateway, ["lower"], lower);
+    yield* checkEdge(gateway);
     for (const [index, place] of listed.entries()) {
       const [name, path] = typeof place === "string" ? [place, [index]] : [place.plugin, [index, "plugin"]];
       if (!plugins.has(name)) yield missing(gateway, ["plugins", ...path], "Plugin", name, plugins);

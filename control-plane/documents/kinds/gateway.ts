@@ -1,7 +1,9 @@
+import type { Edge } from "./edge.ts";
+
 export type Role = "ingress" | "internal" | "egress";
 
 /** A plain Envoy in front of services. */
-export interface GatewayDocument {
+export interface GatewayDocument extends Edge {
   kind: "Gateway";
   name: string;
   role: Role;

@@ -25,6 +25,7 @@ const OWN = "numesh-envoy";
 /** Ports in a container that has a network of its own. */
 const ADMIN_PORT = 9901;
 const LISTENER_PORT = 8080;
+const REDIRECT_PORT = 8081;
 
 const BOOTSTRAP = "/bootstrap.json";
 
@@ -119,6 +120,7 @@ function inContainers(gateway: string | undefined): Surroundings {
     bind: gateway ?? "127.0.0.1",
     machine: gateway ?? "host.docker.internal",
     listen: `0.0.0.0:${LISTENER_PORT}`,
+    redirect: `0.0.0.0:${REDIRECT_PORT}`,
     admin: { host: "0.0.0.0", port: ADMIN_PORT },
   };
 }
@@ -137,6 +139,7 @@ async function startContainer(daemon: Daemon, place: Place, options: EngineOptio
       ...["--concurrency", String(place.workers), "--log-level", "info"],
     ],
     files: { [BOOTSTRAP]: JSON.stringify(options.bootstrap, null, 2) },
+    mounts: options.mounts ?? [],
     publish: isBridged ? portsOf(options.bootstrap) : [],
     logFile: `${options.directory}/envoy.log`,
   });
@@ -169,7 +172,7 @@ async function startContainer(daemon: Daemon, place: Place, options: EngineOptio
 
 /** What is published: the admin interface, what a control plane may send, and what is there from the start. */
 function portsOf(bootstrap: object): string[] {
-  const known = [ADMIN_PORT, LISTENER_PORT].map((port) => `${port}/tcp`);
+  const known = [ADMIN_PORT, LISTENER_PORT, REDIRECT_PORT].map((port) => `${port}/tcp`);
   return [...new Set([...known, ...boundPorts(bootstrap)])];
 }
 
