@@ -13,6 +13,13 @@ export function bytesOf(text: string): Bytes {
   return bytes;
 }
 
+/** The UTF-8 forms of several strings. As `bytesOf`, not for the request path. */
+export function bytesOfEach(texts: StaticArray<string>): StaticArray<Bytes> {
+  const all = new StaticArray<Bytes>(texts.length);
+  for (let index = 0; index < texts.length; index++) all[index] = bytesOf(texts[index]);
+  return all;
+}
+
 /** A copy that outlives the slice. Allocates. */
 export function copyOf(bytes: Slice): Bytes {
   const copy = new StaticArray<u8>(<i32>length(bytes));

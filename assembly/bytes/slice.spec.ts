@@ -40,6 +40,17 @@ describe("slices", () => {
     expect(equals(utf8("abc"), utf8("abc"))).toBe(true);
     expect(equals(utf8("abc"), utf8("abd"))).toBe(false);
     expect(equals(utf8("abc"), utf8("ab"))).toBe(false);
+    // Of every length around a block of 16 bytes, with one byte that differs at every place.
+    for (let size = 0; size < 50; size++) {
+      const one = utf8("x".repeat(size) + "left");
+      const other = utf8("x".repeat(size) + "right");
+      expect(equals(part(one, 0, size), part(other, 0, size))).toBe(true);
+      for (let at = 0; at < size; at++) {
+        store<u8>(start(other) + at, 0x79);
+        expect(equals(part(one, 0, size), part(other, 0, size))).toBe(false);
+        store<u8>(start(other) + at, 0x78);
+      }
+    }
     expect(startsWith(utf8("abc"), utf8("ab"))).toBe(true);
     expect(startsWith(utf8("ab"), utf8("abc"))).toBe(false);
     expect(startsWith(utf8("ab"), utf8(""))).toBe(true);

@@ -1,13 +1,6 @@
 import { Bytes, bytesOf, sliceOf } from "../bytes/bytes";
 import { ABSENT, length, start } from "../bytes/slice";
-import {
-  authorizationKind,
-  bearerToken,
-  NO_SCHEME,
-  NO_TOKEN,
-  ONE_TOKEN,
-  SEVERAL_TOKENS,
-} from "./authorization";
+import { authorizationKind, NO_SCHEME, NO_TOKEN, ONE_TOKEN, SEVERAL_TOKENS, tokenIn } from "./authorization";
 
 let value: Bytes = bytesOf("");
 
@@ -18,7 +11,7 @@ function kind(text: string): i32 {
 
 function token(text: string): string {
   value = bytesOf(text);
-  const found = bearerToken(sliceOf(value));
+  const found = tokenIn(sliceOf(value));
   return String.UTF8.decodeUnsafe(start(found), length(found));
 }
 

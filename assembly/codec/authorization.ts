@@ -1,5 +1,5 @@
 /**
- * The Authorization header (RFC 9110, 11.6.2) and its Bearer scheme (RFC 6750, 2.1).
+ * The Authorization header (RFC 9110, 11.6.2), its Bearer scheme (RFC 6750, 2.1), and others of this form.
  *
  * Envoy hands over several such headers as one value, joined by commas. A service behind the gateway may see
  * them apart and pick another one than the gateway did; the same goes for a value that only a lenient reader
@@ -13,9 +13,9 @@ import { isTokenCharacter } from "./header";
 
 /** There is no header, it is empty, or it is of another scheme. */
 export const NO_TOKEN: i32 = 0;
-/** One value of the Bearer scheme. Its token may still be anything. */
+/** One value of the scheme. Its token may still be anything. */
 export const ONE_TOKEN: i32 = 1;
-/** A Bearer value besides another value, or the word bearer somewhere in the credentials of another scheme. */
+/** Another value beside one of the scheme, or the scheme's name somewhere in the credentials of another scheme. */
 export const SEVERAL_TOKENS: i32 = 2;
 /** Not a scheme, a space and credentials: a bare token, for instance. */
 export const NO_SCHEME: i32 = 3;
@@ -24,22 +24,26 @@ const BEARER = bytesOf("bearer");
 const COMMA: u8 = 0x2c;
 const SPACE: i32 = 0x20;
 
-/** Which of the four above a header's value is. The scheme's case does not matter. */
-export function authorizationKind(value: Slice): i32 {
+/**
+ * Which of the four above a header's value is. Case does not matter in schemes.
+ *
+ * @param wanted the scheme whose credentials are a token.
+ */
+export function authorizationKind(value: Slice, wanted: Slice = sliceOf(BEARER)): i32 {
   const trimmed = trim(value);
   if (!hasBytes(trimmed)) return NO_TOKEN;
   const scheme = schemeOf(trimmed);
   if (!hasBytes(scheme) || byteAt(trimmed, length(scheme)) !== SPACE) return NO_SCHEME;
-  if (equalsIgnoreCase(scheme, sliceOf(BEARER))) {
+  if (equalsIgnoreCase(scheme, wanted)) {
     return indexOf(trimmed, COMMA) < 0 ? ONE_TOKEN : SEVERAL_TOKENS;
   }
-  return mentionsBearer(part(trimmed, length(scheme), length(trimmed))) ? SEVERAL_TOKENS : NO_TOKEN;
+  return mentions(part(trimmed, length(scheme), length(trimmed)), wanted) ? SEVERAL_TOKENS : NO_TOKEN;
 }
 
-/** The token of a value that is `ONE_TOKEN`, without the spaces around it; perhaps empty. */
-export function bearerToken(value: Slice): Slice {
+/** The token of a value that is `ONE_TOKEN` for this scheme, without the spaces around it; perhaps empty. */
+export function tokenIn(value: Slice, scheme: Slice = sliceOf(BEARER)): Slice {
   const trimmed = trim(value);
-  return trim(part(trimmed, BEARER.length, length(trimmed)));
+  return trim(part(trimmed, length(scheme), length(trimmed)));
 }
 
 /** The characters in front that a scheme's name may consist of. */
@@ -53,13 +57,13 @@ function schemeOf(value: Slice): Slice {
  * Whether the word stands anywhere in it, whatever is around it but characters of a longer word: a comma, a
  * semicolon, a tab, a folded line. Too often, rather than not often enough.
  */
-function mentionsBearer(value: Slice): bool {
+function mentions(value: Slice, word: Slice): bool {
   const size = length(value);
   let at: usize = 0;
   while (at < size) {
     const first = at;
     while (isInWord(value, at)) at++;
-    if (equalsIgnoreCase(part(value, first, at), sliceOf(BEARER))) return true;
+    if (equalsIgnoreCase(part(value, first, at), word)) return true;
     at++;
   }
   return false;

@@ -57,7 +57,18 @@ export class ByteSet {
 
   /** Whether these bytes are in the set. Allocates nothing. */
   has(entry: Slice): bool {
-    return unchecked(this.slots[this.slotOf(entry, xxh64(entry, this.seed))]) !== 0;
+    return this.placeOf(entry) >= 0;
+  }
+
+  /** A number of the entry's own, from 0 up to `places`, that never changes; -1 where it is not in the set. */
+  placeOf(entry: Slice): i32 {
+    const at = this.slotOf(entry, xxh64(entry, this.seed));
+    return unchecked(this.slots[at]) !== 0 ? at : -1;
+  }
+
+  /** What all numbers of `placeOf` are below. */
+  get places(): i32 {
+    return this.slots.length;
   }
 
   /** The slot that holds the entry, or the free one where it would go. */

@@ -1,6 +1,6 @@
 /** What may stand in an HTTP header without changing what is around it. */
 import { bytesOf, sliceOf } from "../bytes/bytes";
-import { end, equals, hasBytes, Slice, start } from "../bytes/slice";
+import { end, equals, hasBytes, indexOf, Slice, start } from "../bytes/slice";
 
 /**
  * Whether this is a header value that every hop reads alike: 1 or more visible ASCII characters, with spaces
@@ -15,6 +15,11 @@ export function isSafeHeaderValue(bytes: Slice): bool {
     if (!isVisible(byte) && !(byte === 0x20 && isInner)) return false;
   }
   return true;
+}
+
+/** Whether it may stand between the quotes of a parameter as it is: a safe value without `"` and `\\`. */
+export function isQuotable(bytes: Slice): bool {
+  return isSafeHeaderValue(bytes) && indexOf(bytes, 0x22) < 0 && indexOf(bytes, 0x5c) < 0;
 }
 
 /**

@@ -29,6 +29,15 @@ export const P_384: Slice = slice(
   18,
 );
 
+/** id-ecPublicKey (1.2.840.10045.2.1), secp521r1 (1.3.132.0.35). */
+export const P_521: Slice = slice(
+  memory.data<u8>([
+    0x30, 0x10, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x05, 0x2b, 0x81, 0x04, 0x00,
+    0x23,
+  ]),
+  18,
+);
+
 /** The first byte of a point of which both coordinates follow (SEC 1, 2.3.3). */
 const UNCOMPRESSED: u8 = 0x04;
 
@@ -44,7 +53,7 @@ export function writeRsaPublicKey(modulus: Slice, exponent: Slice, into: Writer)
 /**
  * Writes an elliptic curve key (RFC 5480), given its coordinates with all the bytes that the curve's field has.
  *
- * @param curve `P_256` or `P_384`.
+ * @param curve `P_256`, `P_384` or `P_521`.
  */
 export function writeEcPublicKey(curve: Slice, x: Slice, y: Slice, into: Writer): void {
   writeKeyHeader(curve, 1 + length(x) + length(y), into);

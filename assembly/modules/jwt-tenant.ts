@@ -1,7 +1,8 @@
 /** jwt-tenant.wasm: exactly the callbacks that it needs. */
+import { resetArena } from "../bytes/arena";
 import { JwtTenant } from "../filters/jwt-tenant/filter";
 import { configure } from "../proxy/configure";
-import { filterOf, refuseStream, settle } from "../proxy/contexts";
+import { filterOf, filterOfRoot, refuseStream, settle } from "../proxy/contexts";
 
 export { proxy_abi_version_0_2_1, proxy_on_context_create, proxy_on_memory_allocate } from "../proxy/exports";
 
@@ -17,4 +18,10 @@ export function proxy_on_request_headers(stream: u32, count: u32, isEnd: u32): u
 export function proxy_on_request_trailers(stream: u32, count: u32): u32 {
   const filter = filterOf<JwtTenant>(stream);
   return filter === null ? refuseStream() : filter.onRequestTrailers();
+}
+
+export function proxy_on_tick(root: u32): void {
+  resetArena();
+  const filter = filterOfRoot<JwtTenant>(root);
+  if (filter !== null) filter.onTick();
 }

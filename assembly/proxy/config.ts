@@ -76,7 +76,7 @@ export function configFault(): Slice {
 
 /** One value of a configuration, or the place where one is missing. */
 export class ConfigNode {
-  private members: Slice[] | null = null;
+  private knownMembers: Slice[] | null = null;
 
   /**
    * @param value its JSON text, or `ABSENT`.
@@ -135,6 +135,41 @@ export class ConfigNode {
     const isRight = isPresent(list) && !isPresent(item) && <u32>items.length >= least;
     if (!isRight && this.beginFault()) fault.ascii("a list of ").decimal(least).ascii(" to ").decimal(most);
     return items;
+  }
+
+  /** The elements of a list of 1 to `most`; none where it is not given. */
+  itemsIfGiven(most: u32 = LONGEST_LIST): ConfigNode[] {
+    return this.isGiven ? this.items(1, most) : [];
+  }
+
+  /** The members of an object whose keys may be any, of 1 to `most`, each key once. `name` is their key. */
+  members(most: u32 = LONGEST_LIST): ConfigNode[] {
+    const members: ConfigNode[] = [];
+    const names = new ByteSet(most, <u32>length(this.value), seed);
+    let key = firstName(this.value);
+    while (isPresent(key) && <u32>members.length < most) {
+      const value = memberValue(this.value, key);
+      const text = textOf(key, decoded.clear());
+      const member = new ConfigNode(value, this, String.UTF8.decodeUnsafe(start(text), length(text)), 0);
+      if (names.has(text)) member.fail("is given twice");
+      names.add(text);
+      members.push(member);
+      key = nextName(this.value, value);
+    }
+    const isRight = kindOf(this.value) === OBJECT && !isPresent(key) && members.length > 0;
+    if (!isRight && this.beginFault()) fault.ascii("an object of 1 to ").decimal(most).ascii(" members");
+    return members;
+  }
+
+  /** Its key in an object, in UTF-8; empty in a list and at the root. */
+  get name(): Bytes {
+    const key = this.key;
+    return bytesOf(key === null ? "" : key);
+  }
+
+  /** What goes into the hashes of tables made from this configuration: nobody who writes it can know it. */
+  get seed(): u64 {
+    return seed;
   }
 
   /**
@@ -277,7 +312,7 @@ export class ConfigNode {
 
   /** The names and values of the members, by turns. Read once, as a member may be megabytes long. */
   private readMembers(): Slice[] {
-    const known = this.members;
+    const known = this.knownMembers;
     if (known !== null) return known;
     const members: Slice[] = [];
     if (kindOf(this.value) !== OBJECT) this.expected("an object");
@@ -292,7 +327,7 @@ export class ConfigNode {
       members.push(value);
       name = nextName(this.value, value);
     }
-    this.members = members;
+    this.knownMembers = members;
     return members;
   }
 

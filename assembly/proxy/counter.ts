@@ -11,6 +11,8 @@ export class Counter {
   private readonly name: Bytes;
   private metric: u32 = 0;
   private isDefined: bool = false;
+  /** Counted, and not told to the host yet. */
+  private pending: u32 = 0;
 
   /** `name`: letters, digits and `_`. A `-`, as in the names of filters, is turned into `_`. */
   constructor(name: string) {
@@ -38,5 +40,18 @@ export class Counter {
   increment(): void {
     this.define();
     if (this.isDefined) proxy_increment_metric(this.metric, 1);
+  }
+
+  /** Counts for `flush`. For what happens with every request: this is no host call. */
+  tally(): void {
+    this.pending++;
+  }
+
+  /** Tells the host what was tallied. Call it on each tick. */
+  flush(): void {
+    if (this.pending === 0) return;
+    this.define();
+    if (this.isDefined) proxy_increment_metric(this.metric, this.pending);
+    this.pending = 0;
   }
 }

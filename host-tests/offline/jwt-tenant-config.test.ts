@@ -20,6 +20,10 @@ const bytes = (size: number, last = 1, first = 0xc1) => {
 };
 const withKeys = (...keys: object[]) => ({ ...good, issuers: [{ ...issuer, jwks: { keys } }] });
 
+/** The keys of a config. */
+const OPTIONS =
+  "mode, issuers, clockSkewSeconds, maxTokenBytes, tokenFrom, severalTokens, forwardToken, missingToken, invalidToken, tenant, claimHeaders, payloadHeader, shareClaims, require, paths, allowPreflight, realm, cacheBytes";
+
 async function startWith(config: object | string) {
   const text = typeof config === "string" ? config : JSON.stringify(config);
   return (await jwtTenant()).start({ config: text });
@@ -63,6 +67,7 @@ describe("a config is accepted", () => {
     ["with a key for encryption that has no kty", withKeys(rsa, { use: "enc" })],
     ["with a key for encryption that has odd key_ops", withKeys(rsa, { use: "enc", key_ops: 7 })],
     ["with a key for wrapping that has no kty", withKeys(rsa, { key_ops: ["wrapKey"] })],
+    ["with one id for keys of different algorithms", withKeys(rsa, { ...ec, kid: "rsa" })],
     ["with an exponent of 3", withKeys({ ...rsa, e: "Aw" })],
     [
       "with 256 issuers",
@@ -85,11 +90,7 @@ describe("a config is refused", () => {
     ["[]", "expected an object", true],
     [{}, "/issuers: is missing, expected a list of 1 to 256", true],
     [{ ...good, issuers: [] }, "/issuers: expected a list of 1 to 256", true],
-    [
-      { ...good, issuer: 1 },
-      "/issuer: unknown key, expected one of issuers, clockSkewSeconds, tenant, missingToken",
-      true,
-    ],
+    [{ ...good, issuer: 1 }, `/issuer: unknown key, expected one of ${OPTIONS}`, true],
     [{ ...good, clockSkewSeconds: 301 }, "/clockSkewSeconds: expected a whole number from 0 to 300", true],
     [{ ...good, clockSkewSeconds: "60" }, "/clockSkewSeconds: expected a whole number from 0 to 300", true],
     [{ ...good, missingToken: "allow" }, '/missingToken: expected "deny" or "anonymous"', true],
@@ -125,8 +126,8 @@ describe("a config is refused", () => {
       true,
     ]),
     [
-      { ...good, tenant: { claim: "t", default: "x" } },
-      "/tenant/default: unknown key, expected one of claim, header",
+      { ...good, tenant: { claim: "t", defaults: "x" } },
+      "/tenant/defaults: unknown key, expected one of claim, header, map, pattern, maxLength, allow, default, anonymous, optional",
       true,
     ],
     [{ ...good, issuers: [issuer, issuer] }, "/issuers/1/issuer: is an earlier issuer, too", false],
@@ -142,17 +143,12 @@ describe("a config is refused", () => {
     ],
     [
       { ...good, issuers: [{ ...issuer, jwksUri: "x" }] },
-      "/issuers/0/jwksUri: unknown key, expected one of issuer, audiences, jwks",
+      "/issuers/0/jwksUri: unknown key, expected one of issuer, jwks, algorithms, audiences, types, requireExpiry, maxLifetimeSeconds, require",
       true,
     ],
     [{ ...good, issuers: [{ issuer: "x" }] }, "/issuers/0/jwks: is missing, expected an object", true],
     [{ ...good, issuers: Array(257).fill(issuer) }, "/issuers: expected a list of 1 to 256", true],
     [withKeys(...Array(65).fill(rsa)), "/issuers/0/jwks/keys: expected a list of 1 to 64", true],
-    [
-      withKeys({ ...rsa, ...Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`m${at}`, 0])) }),
-      "/issuers/0/jwks/keys/0: expected an object of up to 100 members",
-      true,
-    ],
     [withKeys({ ...rsa, key_ops: 7 }), `${key}/key_ops: expected a list of 1 or more strings`, true],
     [withKeys(), "/issuers/0/jwks/keys: expected a list of 1 to 64", true],
     [
@@ -165,10 +161,9 @@ describe("a config is refused", () => {
       "/issuers/0/jwks/keys: expected at least one key that may verify signatures",
       false,
     ],
-    [withKeys(rsa, rsa), "/issuers/0/jwks/keys/1/kid: is the id of an earlier key, too", false],
     [
-      withKeys(rsa, { ...ec, kid: "rsa" }),
-      "/issuers/0/jwks/keys/1/kid: is the id of an earlier key, too",
+      withKeys(rsa, rsa),
+      "/issuers/0/jwks/keys/1/kid: is the id of an earlier key for the same algorithm, too",
       false,
     ],
     [withKeys({ ...rsa, kid: 1 }), `${key}/kid: expected a string of 1 to 256 bytes`, true],
@@ -194,16 +189,20 @@ describe("a config is refused", () => {
     [withKeys({ ...rsa, n: bytes(256, 2) }), `${key}/n: ${size}`, false],
     [withKeys({ ...rsa, n: `${rsa.n}=` }), `${key}/n: expected base64url without padding`, true],
     [withKeys({ ...rsa, n: `+${rsa.n}` }), `${key}/n: expected base64url without padding`, true],
-    [withKeys({ ...rsa, n: "A".repeat(5000) }), `${key}/n: expected a string of 1 to 4096 bytes`, true],
-    [withKeys({ ...rsa, n: undefined }), `${key}/n: is missing, expected a string of 1 to 4096 bytes`, true],
+    [withKeys({ ...rsa, n: "A".repeat(5000) }), `${key}/n: expected base64url without padding`, true],
+    [withKeys({ ...rsa, n: undefined }), `${key}/n: is missing, expected base64url without padding`, true],
     [withKeys({ ...rsa, e: "AQ" }), `${key}/e: expected an odd number from 3 to 4294967295`, false],
     [withKeys({ ...rsa, e: "AA" }), `${key}/e: expected an odd number from 3 to 4294967295`, false],
     [withKeys({ ...rsa, e: "AQAA" }), `${key}/e: expected an odd number from 3 to 4294967295`, false],
     [withKeys({ ...rsa, e: "AQAAAAE" }), `${key}/e: expected an odd number from 3 to 4294967295`, false],
-    [withKeys({ ...rsa, e: 65537 }), `${key}/e: expected a string of 1 to 4096 bytes`, true],
-    [withKeys({ ...ec, crv: "P-521" }), `${key}/crv: expected "P-256" or "P-384"`, true],
-    [withKeys({ ...ec, crv: "secp256k1" }), `${key}/crv: expected "P-256" or "P-384"`, true],
-    [withKeys({ ...ec, crv: undefined }), `${key}/crv: is missing, expected "P-256" or "P-384"`, true],
+    [withKeys({ ...rsa, e: 65537 }), `${key}/e: expected base64url without padding`, true],
+    [withKeys({ ...ec, crv: "P-224" }), `${key}/crv: expected "P-256", "P-384" or "P-521"`, true],
+    [withKeys({ ...ec, crv: "secp256k1" }), `${key}/crv: expected "P-256", "P-384" or "P-521"`, true],
+    [
+      withKeys({ ...ec, crv: undefined }),
+      `${key}/crv: is missing, expected "P-256", "P-384" or "P-521"`,
+      true,
+    ],
     [withKeys({ ...ec, alg: "ES384" }), `${key}/alg: expected "ES256"`, true],
     [withKeys({ ...ec, crv: "P-384" }), `${key}/x: expected 48 bytes in base64url without padding`, false],
     [withKeys({ ...ec, x: bytes(31) }), `${key}/x: expected 32 bytes in base64url without padding`, false],

@@ -3,7 +3,7 @@ import { createHmac, generateKeyPairSync, type KeyObject, sign } from "node:cryp
 import type { JWK } from "jose";
 
 /** The algorithms that jwt-tenant accepts. */
-export const ALGORITHMS = ["RS256", "RS384", "RS512", "ES256", "ES384"] as const;
+export const ALGORITHMS = ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"] as const;
 export type Algorithm = (typeof ALGORITHMS)[number];
 
 /** A part of a token: bytes or text as they are, everything else as JSON. */
@@ -15,12 +15,15 @@ export interface SigningKey {
   readonly jwk: JWK;
 }
 
+const CURVES: Readonly<Record<string, string>> = { ES256: "P-256", ES384: "P-384", ES512: "P-521" };
+
 /** Makes a key that fits the algorithm. */
 export function makeKey(algorithm: Algorithm | "PS256", modulusLength = 2048): SigningKey {
-  const curve = algorithm === "ES256" ? "P-256" : "P-384";
-  const { privateKey, publicKey } = algorithm.startsWith("ES")
-    ? generateKeyPairSync("ec", { namedCurve: curve })
-    : generateKeyPairSync("rsa", { modulusLength });
+  const namedCurve = CURVES[algorithm];
+  const { privateKey, publicKey } =
+    namedCurve === undefined
+      ? generateKeyPairSync("rsa", { modulusLength })
+      : generateKeyPairSync("ec", { namedCurve });
   return { privateKey, jwk: publicKey.export({ format: "jwk" }) as JWK };
 }
 

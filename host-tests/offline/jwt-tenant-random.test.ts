@@ -128,7 +128,7 @@ describe("jose agrees", () => {
         exp: seconds,
         nbf: seconds,
         iat: fc.constant(NOW - 5),
-        tenant: fc.stringMatching(/^[A-Za-z0-9._-]{1,64}$/),
+        tenant: fc.stringMatching(/^[A-Za-z0-9._-]{1,64}$/).filter((tenant) => !/^\.\.?$/.test(tenant)),
         name: fc.string({ unit: "binary", maxLength: 20 }),
       },
       { requiredKeys: ["iss", "tenant"] },

@@ -131,12 +131,12 @@ describe("a refusal", () => {
     expect(result.headers.filter(([name]) => name === "www-authenticate")).toEqual([
       ["www-authenticate", challenge],
     ]);
-    expect(result.logs).toEqual([]);
+    expect(result.logs).toEqual([{ level: "debug", message: `jwt-tenant: ${JSON.parse(body).detail}` }]);
   });
 
   it("is counted by its reason, from 0 on", async () => {
     const fresh = await startPlugin(config);
-    expect(Object.values(fresh.metrics)).toEqual(Array(15).fill(0));
+    expect(Object.values(fresh.metrics)).toEqual(Array(22).fill(0));
     await outcomeOf(fresh, signed({ ...claims, exp: 1 }));
     const { metrics } = await send(fresh, [`Bearer ${signed({ ...claims, exp: 1 })}`]);
     expect(Object.entries(metrics).filter(([, value]) => value !== 0)).toEqual([

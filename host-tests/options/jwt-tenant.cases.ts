@@ -21,6 +21,9 @@ function token(changes: object = {}, alg: Algorithm = "ES256"): string {
   return tokenOf({ alg, kid: alg }, { ...claims, ...changes }, alg, keys[alg]);
 }
 
+/** A request with this Authorization header. */
+const authorized = (value: string): Pick<Exchange, "headers"> => ({ headers: [["authorization", value]] });
+
 /** A request with a token, and what a client claims to be. */
 const bearer = (text: string): Pick<Exchange, "headers"> => ({
   headers: [
@@ -39,6 +42,26 @@ const refusedAs = (status: number, outcome: string): Pick<Exchange, "answered" |
   },
   counted: { [`numesh_jwt_tenant_${outcome}`]: 1 },
 });
+
+/** A token with this `typ`. */
+function typed(typ: string): string {
+  return tokenOf({ alg: "ES256", kid: "ES256", typ }, claims, "ES256", keys.ES256);
+}
+
+/** Claims that meet the requirements below. */
+const MEMBER = {
+  level: 2,
+  email_verified: true,
+  blocked: false,
+  azp: "shop-app",
+  realm_access: { roles: ["reader", "buyer", "x"] },
+  groups: "customers staff",
+  sub: "user-7",
+  sid: "s",
+  country: "NL",
+  scope: "orders:write orders:read",
+  roles: ["buyer", "admin"],
+};
 
 testOptions({
   filter: "jwt-tenant",
@@ -119,8 +142,465 @@ testOptions({
       },
       requests: ALGORITHMS.map((alg) => ({ ...bearer(token({}, alg)), seen: { "x-tenant": "acme" } })),
     },
+    {
+      title: "issuers/algorithms: only these, whatever keys there are",
+      config: { ...good, issuers: [{ ...issuer, algorithms: ["RS256", "RS384", "ES512"] }] },
+      requests: [
+        { ...bearer(token({}, "RS256")), seen: { "x-tenant": "acme" } },
+        { ...bearer(token({}, "ES512")), seen: { "x-tenant": "acme" } },
+        { ...bearer(token({}, "ES256")), ...refusedAs(401, "algorithm") },
+      ],
+    },
+    {
+      title: "issuers/algorithms: each of them alone",
+      config: {
+        ...good,
+        issuers: [{ ...issuer, algorithms: ["RS512", "ES256", "ES384"] }],
+      },
+      requests: [
+        { ...bearer(token({}, "RS512")), seen: { "x-tenant": "acme" } },
+        { ...bearer(token({}, "ES384")), seen: { "x-tenant": "acme" } },
+        { ...bearer(token({}, "RS256")), ...refusedAs(401, "algorithm") },
+      ],
+    },
+    {
+      title: "issuers/types: one of them must be typ",
+      config: { ...good, issuers: [{ ...issuer, types: ["at+jwt", "application/secevent+jwt"] }] },
+      requests: [
+        { ...bearer(typed("at+jwt")), seen: { "x-tenant": "acme" } },
+        { ...bearer(typed("application/AT+JWT")), seen: { "x-tenant": "acme" } },
+        { ...bearer(typed("secevent+jwt")), seen: { "x-tenant": "acme" } },
+        { ...bearer(typed("JWT")), ...refusedAs(401, "type") },
+        { ...bearer(token()), ...refusedAs(401, "type") },
+      ],
+    },
+    {
+      title: "issuers/requireExpiry false: a token without exp is good for ever",
+      config: { ...good, issuers: [{ ...issuer, requireExpiry: false }] },
+      requests: [
+        { ...bearer(token({ exp: undefined })), seen: { "x-tenant": "acme" } },
+        { ...bearer(token({ exp: now - 600 })), ...refusedAs(401, "expired") },
+      ],
+    },
+    {
+      title: "issuers/requireExpiry true",
+      config: { ...good, issuers: [{ ...issuer, requireExpiry: true }] },
+      requests: [{ ...bearer(token({ exp: undefined })), ...refusedAs(401, "no_expiry") }],
+    },
+    {
+      title: "issuers/maxLifetimeSeconds: from iat, without it from nbf",
+      config: { ...good, issuers: [{ ...issuer, maxLifetimeSeconds: 900, requireExpiry: false }] },
+      requests: [
+        { ...bearer(token({ iat: now - 300 })), seen: { "x-tenant": "acme" } },
+        { ...bearer(token({ nbf: now - 300 })), seen: { "x-tenant": "acme" } },
+        { ...bearer(token({ iat: now - 301, nbf: now })), ...refusedAs(401, "lifetime") },
+        { ...bearer(token()), ...refusedAs(401, "lifetime") },
+        { ...bearer(token({ exp: undefined })), ...refusedAs(401, "no_expiry") },
+      ],
+    },
+    {
+      title: "require, of all tokens and of an issuer's: each kind of test",
+      config: {
+        ...good,
+        require: [
+          { claim: "level", equals: 2 },
+          { claim: "email_verified", equals: true },
+          { claim: "blocked", equals: false },
+          { claim: "azp", in: ["shop-web", "shop-app"] },
+          { claim: "/realm_access/roles", contains: ["buyer", "reader"] },
+        ],
+        issuers: [
+          {
+            ...issuer,
+            require: [
+              { claim: "groups", containsAny: ["staff", "partners"] },
+              { claim: "sub", pattern: "user-\\d+" },
+              { claim: "act", present: false },
+              { claim: "sid", present: true },
+              { claim: "country", equals: "NL" },
+              { scopes: ["orders:read"] },
+            ],
+          },
+        ],
+      },
+      requests: [
+        { ...bearer(token(MEMBER)), seen: { "x-tenant": "acme" } },
+        {
+          ...bearer(token({ ...MEMBER, scope: undefined, scp: ["orders:read"] })),
+          seen: { "x-tenant": "acme" },
+        },
+        ...[
+          { level: "2" },
+          { level: 3 },
+          { email_verified: false },
+          { azp: "other" },
+          { realm_access: { roles: ["buyer"] } },
+          { groups: "customers" },
+          { sub: "user-x" },
+          { act: { sub: "admin" } },
+          { sid: null },
+          { country: "nl" },
+          { scope: "orders:write orders:reader" },
+        ].map((changes) => ({
+          ...bearer(token({ ...MEMBER, ...changes })),
+          ...refusedAs(403, "requirement"),
+        })),
+      ],
+    },
+    {
+      title: "paths: what holds for them",
+      config: {
+        ...good,
+        missingToken: "deny",
+        paths: [
+          { exact: "/health", token: "ignored" },
+          { prefix: "/public", methods: ["GET", "HEAD"], token: "optional" },
+          { template: "/orders/{id}/refund", methods: ["POST"], require: [{ scopes: ["orders:refund"] }] },
+          { prefix: "/admin", token: "required", require: [{ claim: "roles", contains: ["admin"] }] },
+        ],
+      },
+      requests: [
+        { ...bearer("nonsense"), path: "/health?x=1", seen: { "x-tenant": null } },
+        { path: "/public/a", seen: { "x-tenant": null } },
+        { ...bearer(token()), path: "/public/a", seen: { "x-tenant": "acme" } },
+        { ...bearer(`${token()}x`), path: "/public/a", ...refusedAs(401, "malformed") },
+        { method: "POST", path: "/public/a", ...refusedAs(401, "missing") },
+        { path: "/publicity", ...refusedAs(401, "missing") },
+        { ...bearer(token()), method: "POST", path: "/orders/7/refund", ...refusedAs(403, "requirement") },
+        { ...bearer(token()), method: "POST", path: "/orders/7/refund/", ...refusedAs(403, "requirement") },
+        { ...bearer(token()), path: "/orders/7/refund", seen: { "x-tenant": "acme" } },
+        { ...bearer(token()), path: "/orders/7", seen: { "x-tenant": "acme" } },
+        {
+          ...bearer(token({ scope: "orders:read orders:refund" })),
+          method: "POST",
+          path: "/orders/7/refund",
+          seen: { "x-tenant": "acme" },
+        },
+        { ...bearer(token({ roles: ["admin"] })), path: "/admin/x", seen: { "x-tenant": "acme" } },
+        { ...bearer(token()), path: "/%61dmin/x", ...refusedAs(403, "requirement") },
+        {
+          ...bearer(token()),
+          path: "/x/..;/admin",
+          answered: { status: 400, details: "numesh_jwt_tenant_path" },
+        },
+        { ...bearer(token()), path: "//admin", answered: { status: 400, details: "numesh_jwt_tenant_path" } },
+      ],
+    },
+    {
+      title: "mode observe: refusals are counted, and the request passes without a tenant",
+      config: { ...good, mode: "observe" },
+      requests: [
+        { ...bearer(token()), seen: { "x-tenant": "acme" } },
+        { ...bearer(`${token()}x`), seen: { "x-tenant": null }, counted: { numesh_jwt_tenant_malformed: 1 } },
+        { seen: { "x-tenant": null }, counted: { numesh_jwt_tenant_missing: 1 } },
+      ],
+    },
+    {
+      title: "mode enforce",
+      config: { ...good, mode: "enforce" },
+      requests: [refusedAs(401, "missing")],
+    },
+    {
+      title: "maxTokenBytes",
+      config: { ...good, maxTokenBytes: 400 },
+      requests: [
+        { ...bearer(token()), seen: { "x-tenant": "acme" } },
+        { ...bearer(token({ filler: "x".repeat(200) })), ...refusedAs(401, "too_large") },
+      ],
+    },
+    {
+      title: "tokenFrom: headers, a cookie, a parameter",
+      config: {
+        ...good,
+        severalTokens: "deny",
+        tokenFrom: [
+          { header: "authorization", scheme: "Token" },
+          { header: "x-token" },
+          { cookie: "session" },
+          { query: "access_token" },
+        ],
+      },
+      requests: [
+        { ...authorized(`token ${token()}`), seen: { "x-tenant": "acme" } },
+        { ...authorized(`Bearer ${token()}`), ...refusedAs(401, "missing") },
+        { headers: [["x-token", token()]], seen: { "x-tenant": "acme" } },
+        { headers: [["cookie", `a=b; session=${token()}; c=d`]], seen: { "x-tenant": "acme" } },
+        { path: `/?a=b&access_token=${token()}`, seen: { "x-tenant": "acme" } },
+        { headers: [["x-token", token()]], path: `/?access_token=${token()}`, ...refusedAs(401, "several") },
+        {
+          headers: [
+            ["x-token", token()],
+            ["x-token", token()],
+          ],
+          ...refusedAs(401, "several"),
+        },
+        { headers: [["cookie", `session=${token()}; session=x`]], ...refusedAs(401, "several") },
+      ],
+    },
+    {
+      title: "severalTokens first: the others are taken out",
+      config: {
+        ...good,
+        severalTokens: "first",
+        tokenFrom: [{ header: "authorization", scheme: "Bearer" }, { cookie: "session" }, { query: "t" }],
+      },
+      requests: [
+        {
+          path: "/orders?t=other&a=b",
+          headers: [
+            ["authorization", `Bearer ${token()}`],
+            ["cookie", "a=b; session=one; session=two; c=d"],
+          ],
+          seen: { "x-tenant": "acme", authorization: /^Bearer /, cookie: "a=b; c=d" },
+          seenPath: "/orders?a=b",
+        },
+        {
+          headers: [
+            ["authorization", "Bearer x"],
+            ["cookie", `session=${token()}`],
+          ],
+          ...refusedAs(401, "malformed"),
+        },
+      ],
+    },
+    {
+      title: "forwardToken false: it goes no further, wherever it stood",
+      config: {
+        ...good,
+        forwardToken: false,
+        missingToken: "anonymous",
+        tokenFrom: [{ header: "authorization", scheme: "Bearer" }, { cookie: "session" }, { query: "t" }],
+      },
+      requests: [
+        { ...bearer(token()), seen: { "x-tenant": "acme", authorization: null } },
+        { headers: [["cookie", `session=${token()}`]], seen: { "x-tenant": "acme", cookie: null } },
+        { path: `/?a=1&t=${token()}&b=2`, seen: { "x-tenant": "acme" }, seenPath: "/?a=1&b=2" },
+        { ...authorized("Basic eDp5"), seen: { "x-tenant": null, authorization: "Basic eDp5" } },
+      ],
+    },
+    {
+      title: "forwardToken true",
+      config: { ...good, forwardToken: true },
+      requests: [{ ...bearer(token()), seen: { "x-tenant": "acme", authorization: /^Bearer / } }],
+    },
+    {
+      title: "invalidToken anonymous: the request passes without its token, but only where it may have none",
+      config: {
+        ...good,
+        missingToken: "anonymous",
+        invalidToken: "anonymous",
+        paths: [{ prefix: "/orders", token: "required" }],
+      },
+      requests: [
+        {
+          ...bearer(token({ exp: 1 })),
+          seen: { "x-tenant": null, authorization: null },
+          counted: { numesh_jwt_tenant_expired: 1 },
+        },
+        { ...authorized("Basic x, Bearer y"), seen: { authorization: null } },
+        { ...bearer(token({ tenant: undefined })), ...refusedAs(403, "no_tenant") },
+        { ...bearer(token({ exp: 1 })), path: "/orders", ...refusedAs(401, "expired") },
+      ],
+    },
+    {
+      title: "invalidToken deny",
+      config: { ...good, missingToken: "anonymous", invalidToken: "deny" },
+      requests: [{ ...bearer(token({ exp: 1 })), ...refusedAs(401, "expired") }],
+    },
+    {
+      title: "tenant/claim of several, tenant/default, tenant/anonymous",
+      config: {
+        ...good,
+        missingToken: "anonymous",
+        tenant: { claim: ["tenant", "/org/id"], default: "shared", anonymous: "guests" },
+      },
+      requests: [
+        { ...bearer(token()), seen: { "x-tenant": "acme" } },
+        { ...bearer(token({ tenant: null, org: { id: 42 } })), seen: { "x-tenant": "42" } },
+        { ...bearer(token({ tenant: undefined })), seen: { "x-tenant": "shared" } },
+        { ...bearer(token({ tenant: "a b" })), ...refusedAs(403, "no_tenant") },
+        { headers: [["x-tenant", "globex"]], seen: { "x-tenant": "guests" } },
+      ],
+    },
+    {
+      title: "tenant/map: from values of the claim, and from no others",
+      config: { ...good, tenant: { claim: "tid", map: { "8f1c-77": "acme", "https://x/y": "globex" } } },
+      requests: [
+        { ...bearer(token({ tid: "8f1c-77" })), seen: { "x-tenant": "acme" } },
+        { ...bearer(token({ tid: "https://x/y" })), seen: { "x-tenant": "globex" } },
+        { ...bearer(token({ tid: "acme" })), ...refusedAs(403, "no_tenant") },
+      ],
+    },
+    {
+      title: "tenant/pattern, tenant/maxLength, tenant/allow",
+      config: {
+        ...good,
+        tenant: { claim: "t", pattern: "[a-z/@]+", maxLength: 5, allow: ["a/b", "long/one"] },
+      },
+      requests: [
+        { ...bearer(token({ t: "a/b" })), seen: { "x-tenant": "a/b" } },
+        { ...bearer(token({ t: "b/a" })), ...refusedAs(403, "no_tenant") },
+        { ...bearer(token({ t: "long/one" })), ...refusedAs(403, "no_tenant") },
+        { ...bearer(token({ t: "A/B" })), ...refusedAs(403, "no_tenant") },
+      ],
+    },
+    {
+      title: "tenant/optional true: a valid token without a tenant passes",
+      config: { ...good, tenant: { claim: "tenant", optional: true } },
+      requests: [
+        { ...bearer(token({ tenant: undefined })), seen: { "x-tenant": null } },
+        { ...bearer(token({ tenant: "a b" })), ...refusedAs(403, "no_tenant") },
+      ],
+    },
+    {
+      title: "tenant/optional false",
+      config: { ...good, tenant: { claim: "tenant", optional: false } },
+      requests: [{ ...bearer(token({ tenant: undefined })), ...refusedAs(403, "no_tenant") }],
+    },
+    {
+      title: "claimHeaders: of every kind of value, and of nothing else",
+      config: {
+        ...good,
+        missingToken: "anonymous",
+        claimHeaders: [
+          { claim: "sub", header: "x-user" },
+          { claim: "/address/zip", header: "x-zip" },
+          { claim: "roles", header: "x-roles", list: "join" },
+          { claim: "roles", header: "x-role", list: "first" },
+          { claim: "name", header: "x-name", encoding: "percent" },
+          { claim: "name", header: "x-plain", encoding: "plain" },
+        ],
+        payloadHeader: "x-payload",
+        shareClaims: true,
+      },
+      requests: [
+        {
+          headers: [
+            ["authorization", `Bearer ${token({ ...MEMBER, name: "Zoë, 100%", address: { zip: 1017 } })}`],
+            ["x-plain", "mine"],
+            ["x-payload", "mine"],
+          ],
+          seen: {
+            "x-tenant": "acme",
+            "x-user": "user-7",
+            "x-zip": "1017",
+            "x-roles": "buyer,admin",
+            "x-role": "buyer",
+            "x-name": "Zo%C3%AB,%20100%25",
+            "x-plain": null,
+            "x-payload": /^eyJ[\w-]+$/,
+          },
+        },
+        {
+          headers: ["x-user", "x-roles", "x-name", "x-payload", "x-tenant"].map((name) => [name, "mine"]),
+          seen: { "x-user": null, "x-roles": null, "x-name": null, "x-payload": null, "x-tenant": null },
+        },
+        {
+          headers: [["authorization", `Bearer ${token({ roles: ["a", "b,admin"], sub: "a\r\nx: y" })}`]],
+          method: "POST",
+          body: "hello",
+          trailers: [
+            ["x-user", "mine"],
+            ["x-other", "mine"],
+          ],
+          seen: { "x-user": null, "x-roles": null, "x-role": "a" },
+          seenTrailers: [["x-other", "mine"]],
+        },
+      ],
+    },
+    {
+      title: "shareClaims false",
+      config: { ...good, shareClaims: false },
+      requests: [{ ...bearer(token()), seen: { "x-tenant": "acme" } }],
+    },
+    {
+      title: "allowPreflight true: what a browser asks before it may send a token",
+      config: { ...good, allowPreflight: true },
+      requests: [
+        {
+          method: "OPTIONS",
+          headers: [
+            ["origin", "https://shop.example"],
+            ["access-control-request-method", "POST"],
+            ["x-tenant", "globex"],
+          ],
+          seen: { "x-tenant": null },
+        },
+        { method: "OPTIONS", headers: [["origin", "https://shop.example"]], ...refusedAs(401, "missing") },
+      ],
+    },
+    {
+      title: "allowPreflight false",
+      config: { ...good, allowPreflight: false },
+      requests: [
+        {
+          method: "OPTIONS",
+          headers: [
+            ["origin", "https://shop.example"],
+            ["access-control-request-method", "POST"],
+          ],
+          ...refusedAs(401, "missing"),
+        },
+      ],
+    },
+    {
+      title: "realm",
+      config: { ...good, realm: "The Shop" },
+      requests: [{ answered: { status: 401, headers: { "www-authenticate": 'Bearer realm="The Shop"' } } }],
+    },
+    {
+      title: "cacheBytes 0: every token is verified each time",
+      config: { ...good, cacheBytes: 0 },
+      requests: [1, 2].map(() => ({ ...bearer(token()), seen: { "x-tenant": "acme" } })),
+    },
   ],
   refused: [
+    [{ ...good, mode: "log" }, '/mode: expected "enforce" or "observe"'],
+    [{ ...good, maxTokenBytes: 16385 }, "/maxTokenBytes: expected a whole number from 256 to 16384"],
+    [{ ...good, tokenFrom: [{}] }, "/tokenFrom/0: expected one of header, cookie, query"],
+    [
+      { ...good, tokenFrom: [{ header: "cookie" }] },
+      "/tokenFrom/0/header: expected authorization, or an ordinary",
+    ],
+    [
+      { ...good, tokenFrom: [{ header: "x-tenant" }] },
+      "/tokenFrom: has a header that is set to something else, too",
+    ],
+    [
+      { ...good, tokenFrom: [{ cookie: "a", query: "b" }] },
+      "/tokenFrom/0/query: unknown key, expected one of cookie",
+    ],
+    [{ ...good, require: [{ claim: "a" }] }, "/require/0: expected exactly one of equals, in, contains"],
+    [{ ...good, require: [{ claim: "a", pattern: "(" }] }, "/require/0/pattern: expected a pattern: at byte"],
+    [
+      { ...good, paths: [{ prefix: "/a", exact: "/a" }] },
+      "/paths/0: expected exactly one of exact, prefix, template",
+    ],
+    [
+      { ...good, paths: [{ prefix: "/a/../b" }] },
+      "/paths/0/prefix: expected a path that is decoded and normalised",
+    ],
+    [
+      { ...good, paths: [{ template: "/a{b}" }] },
+      "/paths/0/template: expected a path with braces only around",
+    ],
+    [
+      { ...good, paths: [{ exact: "/a", token: "ignored", require: [{ scopes: ["a"] }] }] },
+      "/paths/0/require: cannot be met where the token is ignored",
+    ],
+    [
+      { ...good, claimHeaders: [{ claim: "a", header: "x-tenant" }] },
+      "/claimHeaders/0/header: is set to something",
+    ],
+    [{ ...good, payloadHeader: "host" }, "/payloadHeader: expected a header of the plugin's own"],
+    [{ ...good, realm: 'a"b' }, "/realm: expected visible ASCII characters without quotes"],
+    [{ ...good, tenant: { claim: "t", default: "a b" } }, "/tenant/default: expected a tenant that pattern"],
+    [{ ...good, tenant: { claim: "t", map: {} } }, "/tenant/map: expected an object of 1 to 1000 members"],
+    [{ ...good, tenant: { claim: "t", map: { a: "b c" } } }, "/tenant/map/a: expected a tenant that pattern"],
+    [
+      { ...good, issuers: [{ ...issuer, algorithms: ["HS1"] }] },
+      '/issuers/0/algorithms/0: expected "RS256", ',
+    ],
     [{ ...good, missingToken: "allow" }, '/missingToken: expected "deny" or "anonymous"'],
     [{ ...good, clockSkewSeconds: 301 }, "/clockSkewSeconds: expected a whole number from 0 to 300"],
     [

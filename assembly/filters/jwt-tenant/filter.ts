@@ -1,109 +1,233 @@
 import { Bytes, bytesOf, sliceOf } from "../../bytes/bytes";
-import { equals, isPresent, Slice } from "../../bytes/slice";
-import {
-  authorizationKind,
-  bearerToken,
-  NO_SCHEME,
-  NO_TOKEN,
-  SEVERAL_TOKENS,
-} from "../../codec/authorization";
+import { ABSENT, isPresent, Slice } from "../../bytes/slice";
+import { NO_TOKEN, ONE_TOKEN, SEVERAL_TOKENS } from "../../codec/authorization";
+import { isQuotable } from "../../codec/header";
 import { ConfigNode } from "../../proxy/config";
+import { Counter } from "../../proxy/counter";
 import { Filter } from "../../proxy/filter";
-import { requestHeaders, requestTrailers } from "../../proxy/headers";
+import { HeaderView } from "../../proxy/header-view";
 import { Action, CONTINUE } from "../../proxy/host";
-import { Issuer } from "./issuer";
+import { setTickPeriod } from "../../proxy/ticks";
+import { Outputs } from "./outputs";
+import { IGNORED, OPTIONAL, PathRule, PathRules, pathForRules, REQUIRED } from "./policy/path-rule";
+import { Preflight } from "./policy/preflight";
 import { Refusal } from "./refusal";
-import { defineRefusalCounters, MALFORMED, MISSING, NO_TENANT, SEVERAL } from "./refusals";
-import { TenantClaim } from "./tenant-claim";
-import { verifiedClaims, verify } from "./verification";
+import {
+  defineRefusalCounters,
+  MALFORMED,
+  MISSING,
+  NO_TENANT,
+  PATH,
+  REQUIREMENT,
+  SEVERAL,
+  TOO_LARGE,
+} from "./refusals";
+import { Grant } from "./tokens/grant";
+import { TokenCache } from "./tokens/token-cache";
+import { TokenPlaces } from "./tokens/token-places";
+import { Verification } from "./verification";
 
-const AUTHORIZATION = bytesOf("authorization");
-
-/** What `missingToken` says. */
+/** What `mode`, `missingToken` and `invalidToken` say. */
+const ENFORCE = 0;
 const DENY = 0;
 
-/** The most issuers. They are sought one by one. */
-const MOST_ISSUERS: u32 = 256;
+const UNAUTHORIZED: u32 = 401;
 
-const LONGEST_SKEW: i64 = 300;
-const DEFAULT_SKEW: i64 = 60;
+const LONGEST_REALM: u32 = 128;
+const MEBIBYTE: i64 = 1 << 20;
+
+/** How often what is tallied is told to the host. */
+const TICK_MILLISECONDS: u32 = 1000;
+
+const METHOD = bytesOf(":method");
+const PATH_HEADER = bytesOf(":path");
+
+const accepted = new Counter("numesh_jwt_tenant_accepted");
+const cached = new Counter("numesh_jwt_tenant_cached");
+const anonymous = new Counter("numesh_jwt_tenant_anonymous");
 
 /** Lets a request with a valid token pass, with the token's tenant in a header that nobody else can set. */
 export class JwtTenant extends Filter {
-  private readonly issuers: Issuer[];
-  private readonly skew: i64;
-  private readonly claim: TenantClaim;
-  private readonly header: Bytes;
-  private readonly missingToken: i32;
+  private readonly view: HeaderView;
+  private readonly places: TokenPlaces;
+  private readonly verification: Verification;
+  private readonly outputs: Outputs;
+  private readonly rules: PathRules;
+  private readonly preflight: Preflight;
+  private readonly cache: TokenCache;
+  private readonly grant: Grant;
+  private readonly path: i32;
+  private readonly method: i32;
+  private readonly realm: Bytes;
+  private readonly isObserving: bool;
+  private readonly usualToken: i32;
+  private readonly passesInvalid: bool;
+  private readonly forwardsToken: bool;
+  /** Whether claims are needed again each time that a token comes. */
+  private readonly keepsClaims: bool;
 
   constructor(config: ConfigNode) {
     super();
-    config.onlyKeys(["issuers", "clockSkewSeconds", "tenant", "missingToken"]);
-    this.issuers = readIssuers(config.at("issuers"));
-    this.skew = config.at("clockSkewSeconds").integerOr(0, LONGEST_SKEW, DEFAULT_SKEW);
-    const tenant = config.at("tenant");
-    tenant.onlyKeys(["claim", "header"]);
-    this.claim = new TenantClaim(tenant.at("claim"));
-    this.header = tenant.at("header").ownHeaderNameOr("x-tenant");
-    this.missingToken = config.at("missingToken").oneOfOr(["deny", "anonymous"], DENY);
-    defineRefusalCounters();
+    config.onlyKeys([
+      "mode",
+      "issuers",
+      "clockSkewSeconds",
+      "maxTokenBytes",
+      "tokenFrom",
+      "severalTokens",
+      "forwardToken",
+      "missingToken",
+      "invalidToken",
+      "tenant",
+      "claimHeaders",
+      "payloadHeader",
+      "shareClaims",
+      "require",
+      "paths",
+      "allowPreflight",
+      "realm",
+      "cacheBytes",
+    ]);
+    const view = new HeaderView();
+    this.isObserving = config.at("mode").oneOfOr(["enforce", "observe"], ENFORCE) !== ENFORCE;
+    const usualToken =
+      config.at("missingToken").oneOfOr(["deny", "anonymous"], DENY) === DENY ? REQUIRED : OPTIONAL;
+    this.passesInvalid = config.at("invalidToken").oneOfOr(["deny", "anonymous"], DENY) !== DENY;
+    this.forwardsToken = config.at("forwardToken").booleanOr(true);
+    const places = new TokenPlaces(config.at("tokenFrom"), config.at("severalTokens"), view);
+    this.verification = new Verification(config);
+    const outputs = new Outputs(config, view);
+    for (let index = 0; index < outputs.headers.length; index++) {
+      if (!places.useHeader(sliceOf(outputs.headers[index]))) continue;
+      config.at("tokenFrom").fail("has a header that is set to something else, too");
+    }
+    this.grant = outputs.newGrant();
+    const rules = new PathRules(config.at("paths"), usualToken);
+    this.path = rules.isEmpty ? -1 : view.add(PATH_HEADER);
+    this.method = rules.isEmpty ? -1 : view.add(METHOD);
+    this.preflight = new Preflight(config.at("allowPreflight").booleanOr(false), view);
+    this.cache = new TokenCache(
+      <u32>config.at("cacheBytes").integerOr(0, 64 * MEBIBYTE, MEBIBYTE),
+      config.seed,
+    );
+    this.realm = readRealm(config.at("realm"));
+    this.keepsClaims = outputs.needClaims || rules.haveRequirements;
+    this.view = view;
+    this.places = places;
+    this.usualToken = usualToken;
+    this.outputs = outputs;
+    this.rules = rules;
+    defineCounters();
+    setTickPeriod(TICK_MILLISECONDS);
   }
 
   /**
-   * Four host calls for a valid token: read it, check the signature, ask the time, set the tenant, which also
-   * replaces whatever the client sent under that name.
+   * Three host calls for a token that was seen before: read it, ask the time, set the tenant, which also replaces
+   * whatever the client sent under that name. One more for a new one: check the signature.
    */
   onRequestHeaders(): Action {
-    const authorization = requestHeaders.get(AUTHORIZATION);
-    const kind = authorizationKind(authorization);
-    if (kind === NO_TOKEN) return this.missingToken === DENY ? this.refuse(MISSING) : this.passAnonymous();
-    if (kind === SEVERAL_TOKENS) return this.refuse(SEVERAL);
-    if (kind === NO_SCHEME) return this.refuse(MALFORMED);
-    const refusal = verify(bearerToken(authorization), this.issuers, this.skew);
-    if (refusal !== null) return this.refuse(refusal);
-    const tenant = this.claim.tenantOf(verifiedClaims());
-    if (!isPresent(tenant)) return this.refuse(NO_TENANT);
-    requestHeaders.set(this.header, tenant);
-    return CONTINUE;
+    this.view.read();
+    if (this.preflight.isOne) return this.passAnonymous();
+    if (this.rules.isEmpty) return this.decide(null);
+    const path = pathForRules(this.view.at(this.path));
+    if (!isPresent(path)) return this.refuse(PATH);
+    return this.decide(this.rules.find(path, this.view.at(this.method)));
   }
 
   /** A service may read trailers as if they were headers: no client names a tenant there, either. */
   onRequestTrailers(): Action {
-    requestTrailers.remove(this.header);
+    this.outputs.stripTrailers();
     return CONTINUE;
+  }
+
+  onTick(): void {
+    accepted.flush();
+    cached.flush();
+    anonymous.flush();
+  }
+
+  /** `rule`: that of the path, or null where there is none. */
+  private decide(rule: PathRule | null): Action {
+    const use = rule === null ? this.usualToken : rule.token;
+    if (use === IGNORED) return this.passAnonymous();
+    switch (this.places.find(this.view)) {
+      case ONE_TOKEN:
+        break;
+      case NO_TOKEN:
+        return use === REQUIRED ? this.refuse(MISSING) : this.passAnonymous();
+      case SEVERAL_TOKENS:
+        return this.refuseToken(SEVERAL, use);
+      default:
+        return this.refuseToken(MALFORMED, use);
+    }
+    const refusal = this.check(this.places.token);
+    if (refusal !== null) return this.refuseToken(refusal, use);
+    if (rule !== null && !rule.requirements.areMetBy(this.grant.claims)) return this.refuse(REQUIREMENT);
+    return this.accept();
+  }
+
+  /** Null if the token is valid, and `grant` says what for; else why it is not. */
+  private check(token: Slice): Refusal | null {
+    const grant = this.grant;
+    if (this.cache.find(token, grant) && this.verification.holds(grant)) {
+      cached.tally();
+      return null;
+    }
+    const refusal = this.verification.verify(token, grant);
+    if (refusal !== null) return refusal;
+    if (!this.outputs.derive(grant)) return NO_TENANT;
+    if (!this.keepsClaims) grant.claims = ABSENT;
+    this.cache.add(token, grant);
+    return null;
+  }
+
+  private accept(): Action {
+    accepted.tally();
+    this.outputs.apply(this.grant, this.places.token);
+    if (this.forwardsToken && !this.places.mayHaveOthers) return CONTINUE;
+    return this.clearTokens(!this.forwardsToken);
   }
 
   private passAnonymous(): Action {
-    this.removeClientHeader();
-    return CONTINUE;
+    anonymous.tally();
+    this.outputs.applyAnonymous();
+    return this.forwardsToken ? CONTINUE : this.clearTokens(true);
   }
 
-  /** Also from a refused request the client's header is removed: access logs may show it. */
+  /** Takes tokens out of a request that goes on. */
+  private clearTokens(all: bool): Action {
+    return this.places.clear(this.view, all) ? CONTINUE : this.refuse(TOO_LARGE);
+  }
+
+  /** Refuses a request for its token or, where it may be without one, lets it pass as if it were. */
+  private refuseToken(refusal: Refusal, use: i32): Action {
+    if (!this.passesInvalid || use !== OPTIONAL || refusal.status !== UNAUTHORIZED)
+      return this.refuse(refusal);
+    refusal.count();
+    anonymous.tally();
+    this.outputs.applyAnonymous();
+    return this.clearTokens(true);
+  }
+
+  /** Also from a refused request the client's headers are removed: access logs may show them. */
   private refuse(refusal: Refusal): Action {
-    this.removeClientHeader();
-    return refusal.send();
-  }
-
-  /** Looks first, as even a removal that finds nothing would make Envoy select the route again. */
-  private removeClientHeader(): void {
-    if (isPresent(requestHeaders.get(this.header))) requestHeaders.remove(this.header);
+    refusal.count();
+    this.outputs.strip();
+    return this.isObserving ? CONTINUE : refusal.send(sliceOf(this.realm));
   }
 }
 
-function readIssuers(config: ConfigNode): Issuer[] {
-  const nodes = config.items(1, MOST_ISSUERS);
-  const issuers: Issuer[] = [];
-  for (let index = 0; index < nodes.length; index++) {
-    const issuer = new Issuer(nodes[index]);
-    if (isTaken(sliceOf(issuer.name), issuers)) nodes[index].at("issuer").fail("is an earlier issuer, too");
-    issuers.push(issuer);
-  }
-  return issuers;
+function readRealm(config: ConfigNode): Bytes {
+  if (!config.isGiven) return bytesOf("numesh");
+  const realm = config.text(1, LONGEST_REALM);
+  if (!isQuotable(sliceOf(realm))) config.expected("visible ASCII characters without quotes and backslashes");
+  return realm;
 }
 
-function isTaken(name: Slice, issuers: Issuer[]): bool {
-  for (let index = 0; index < issuers.length; index++) {
-    if (equals(name, sliceOf(issuers[index].name))) return true;
-  }
-  return false;
+/** Makes the counters visible at 0. */
+function defineCounters(): void {
+  accepted.define();
+  cached.define();
+  anonymous.define();
+  defineRefusalCounters();
 }

@@ -1,56 +1,77 @@
-/** An issuer of tokens: its name, whom its tokens may be meant for, and its keys. */
-import { Bytes, sliceOf } from "../../bytes/bytes";
-import { equals, isPresent, Slice } from "../../bytes/slice";
+/** An issuer of tokens: its name, its keys, and what its tokens must say. */
+import { equalsIgnoreCase } from "../../bytes/ascii";
+import { Bytes, bytesOf, sliceOf } from "../../bytes/bytes";
+import { indexOf, isPresent, length, part, Slice } from "../../bytes/slice";
 import { Writer } from "../../bytes/writer";
 import { ByteSet } from "../../codec/byte-set";
 import { ARRAY, firstElement, kindOf, nextElement, STRING } from "../../codec/json";
-import { textEquals, textOf } from "../../codec/json-string";
+import { textOf } from "../../codec/json-string";
 import { ConfigNode } from "../../proxy/config";
-import { Key, readKey } from "./key";
+import { LifetimeRule } from "./claims/lifetime";
+import { Requirements } from "./claims/requirements";
+import { ALGORITHM_NAMES, ALL_ALGORITHMS, Algorithms, only } from "./keys/algorithm";
+import { readKeySet } from "./keys/jwks";
+import { KeySet } from "./keys/key-set";
 
 /** The most bytes of an issuer's name. */
 const LONGEST_NAME: u32 = 1024;
-/** The most keys of one issuer. They are sought one by one. */
-const MOST_KEYS: u32 = 64;
 /** The most bytes of an audience. */
 const LONGEST_AUDIENCE: u32 = 1024;
+/** The most types, and the most bytes of one. */
+const MOST_TYPES: u32 = 16;
+const LONGEST_TYPE: u32 = 256;
 
-const audience = new Writer(memory.data(1024), LONGEST_AUDIENCE);
+const APPLICATION = bytesOf("application/");
+
+const unescaped = new Writer(memory.data(1024), LONGEST_AUDIENCE);
 
 export class Issuer {
   /** What its tokens have as `iss`. */
   readonly name: Bytes;
+  readonly keys: KeySet;
+  readonly lifetime: LifetimeRule;
+  readonly requirements: Requirements;
+  private readonly algorithms: Algorithms;
   /** One of these must be in `aud`; null where it is not looked at. */
   private readonly audiences: ByteSet | null;
-  private readonly keys: Key[];
+  /** One of these must be `typ`; empty where it is not looked at. */
+  private readonly types: Bytes[];
 
   constructor(config: ConfigNode) {
-    config.onlyKeys(["issuer", "audiences", "jwks"]);
+    config.onlyKeys([
+      "issuer",
+      "jwks",
+      "algorithms",
+      "audiences",
+      "types",
+      "requireExpiry",
+      "maxLifetimeSeconds",
+      "require",
+    ]);
     this.name = config.at("issuer").text(1, LONGEST_NAME);
+    this.keys = readKeySet(config.at("jwks"));
+    this.algorithms = readAlgorithms(config.at("algorithms"));
     const audiences = config.at("audiences");
     this.audiences = audiences.isGiven ? audiences.textSet(LONGEST_AUDIENCE) : null;
-    this.keys = readKeys(config.at("jwks").at("keys"));
+    this.types = readTypes(config.at("types"));
+    this.lifetime = new LifetimeRule(config);
+    this.requirements = new Requirements(config.at("require"));
   }
 
-  /**
-   * The one key that a token's signature is checked with, or null. A `kid` (a JSON string) must be a key's own.
-   * Without one (`ABSENT`) there must be no choice: exactly one key fits the algorithm.
-   */
-  keyFor(kid: Slice, algorithm: u32): Key | null {
-    const keys = this.keys;
-    let found: Key | null = null;
-    for (let index = 0; index < keys.length; index++) {
-      const key = keys[index];
-      if (!key.fits(algorithm)) continue;
-      if (isPresent(kid)) {
-        const id = key.id;
-        if (id !== null && textEquals(kid, sliceOf(id))) return key;
-      } else {
-        if (found !== null) return null;
-        found = key;
-      }
+  /** Whether its tokens may be signed so. */
+  allows(algorithm: u32): bool {
+    return (this.algorithms & only(algorithm)) !== 0;
+  }
+
+  /** Whether its tokens may have this `typ` (a JSON value, or `ABSENT`). */
+  allowsType(typ: Slice): bool {
+    if (this.types.length === 0) return true;
+    if (kindOf(typ) !== STRING) return false;
+    const text = textOf(typ, unescaped.clear());
+    for (let index = 0; index < this.types.length; index++) {
+      if (isPresent(text) && isSameType(text, sliceOf(this.types[index]))) return true;
     }
-    return found;
+    return false;
   }
 
   /** Whether a token with this `aud` (a JSON value, or `ABSENT`) is meant for us. */
@@ -67,28 +88,33 @@ export class Issuer {
 
 function hasAudience(audiences: ByteSet, value: Slice): bool {
   if (kindOf(value) !== STRING) return false;
-  const text = textOf(value, audience.clear());
+  const text = textOf(value, unescaped.clear());
   return isPresent(text) && audiences.has(text);
 }
 
-function readKeys(config: ConfigNode): Key[] {
-  const nodes = config.items(1, MOST_KEYS);
-  const keys: Key[] = [];
-  for (let index = 0; index < nodes.length; index++) {
-    const key = readKey(nodes[index]);
-    if (key === null) continue;
-    if (isTaken(key.id, keys)) nodes[index].at("kid").fail("is the id of an earlier key, too");
-    keys.push(key);
-  }
-  if (keys.length === 0) config.expected("at least one key that may verify signatures");
-  return keys;
+/** Media types have no case, and `application/` may be left out (RFC 7515, 4.1.9). */
+function isSameType(one: Slice, other: Slice): bool {
+  return equalsIgnoreCase(shortType(one), shortType(other));
 }
 
-function isTaken(id: Bytes | null, keys: Key[]): bool {
-  if (id === null) return false;
-  for (let index = 0; index < keys.length; index++) {
-    const other = keys[index].id;
-    if (other !== null && equals(sliceOf(id), sliceOf(other))) return true;
-  }
-  return false;
+function shortType(type: Slice): Slice {
+  const front = part(type, 0, APPLICATION.length);
+  const isShortened =
+    equalsIgnoreCase(front, sliceOf(APPLICATION)) && indexOf(type, 0x2f, APPLICATION.length) < 0;
+  return isShortened ? part(type, APPLICATION.length, length(type)) : type;
+}
+
+function readAlgorithms(config: ConfigNode): Algorithms {
+  if (!config.isGiven) return ALL_ALGORITHMS;
+  const nodes = config.items(1, ALGORITHM_NAMES.length);
+  let algorithms: Algorithms = 0;
+  for (let index = 0; index < nodes.length; index++) algorithms |= only(nodes[index].oneOf(ALGORITHM_NAMES));
+  return algorithms;
+}
+
+function readTypes(config: ConfigNode): Bytes[] {
+  const types: Bytes[] = [];
+  const nodes = config.itemsIfGiven(MOST_TYPES);
+  for (let index = 0; index < nodes.length; index++) types.push(nodes[index].text(1, LONGEST_TYPE));
+  return types;
 }

@@ -1,0 +1,51 @@
+/** Where something stands in a token's claims. */
+import { Bytes, copyOf, sliceOf } from "../../../bytes/bytes";
+import { byteAt, end, isPresent, Slice, start } from "../../../bytes/slice";
+import { Writer } from "../../../bytes/writer";
+import { isPointer, onlyValueAt, valueAt } from "../../../codec/json-pointer";
+import { ConfigNode } from "../../../proxy/config";
+
+/** The most bytes of a claim's name or pointer. */
+export const LONGEST_CLAIM: u32 = 256;
+
+const SLASH: u8 = 0x2f;
+const TILDE: u8 = 0x7e;
+
+const pointer = new Writer(memory.data(520), 520);
+
+export class Claim {
+  private readonly pointer: Bytes;
+
+  /** `config`: the name of a claim, or a JSON Pointer into the claims if it begins with a slash. */
+  constructor(config: ConfigNode) {
+    const claim = config.shortText(1, LONGEST_CLAIM);
+    if (byteAt(claim, 0) !== SLASH) {
+      this.pointer = copyOf(pointerTo(claim));
+    } else {
+      this.pointer = copyOf(claim);
+      if (!isPointer(claim)) config.expected("a claim's name or a JSON Pointer, with ~ only in ~0 and ~1");
+    }
+  }
+
+  /** Its value, JSON, or `ABSENT`; also where a name on the way to it is repeated. As long valid as the claims. */
+  in(claims: Slice): Slice {
+    return onlyValueAt(claims, sliceOf(this.pointer));
+  }
+
+  /** Whether it has no value because a name on the way to it is repeated. Only where `in` is absent. */
+  isRepeatedIn(claims: Slice): bool {
+    return isPresent(valueAt(claims, sliceOf(this.pointer)));
+  }
+}
+
+/** The pointer that leads to a claim of this name, taken literally. */
+function pointerTo(name: Slice): Slice {
+  pointer.clear().byte(SLASH);
+  for (let at = start(name); at < end(name); at++) {
+    const byte = load<u8>(at);
+    if (byte === TILDE) pointer.ascii("~0");
+    else if (byte === SLASH) pointer.ascii("~1");
+    else pointer.byte(byte);
+  }
+  return pointer.written();
+}
