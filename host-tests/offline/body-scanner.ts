@@ -112,12 +112,12 @@ export function* everyCut(bytes: Uint8Array): Generator<Uint8Array[]> {
 }
 
 const SOURCE = `
-import { addFormField, FormScanner } from "./assembly/codec/form-scanner";
-import { addPointer as addJsonPointer, JsonScanner } from "./assembly/codec/json-scanner";
-import { MOST_SLOTS, PlaceTree } from "./assembly/codec/place-tree";
-import { addFieldPath, isFieldPath, ProtobufScanner } from "./assembly/codec/protobuf-scanner";
-import { TYPE_NAMES } from "./assembly/codec/protobuf-type";
-import { Scanner } from "./assembly/codec/scanner";
+import { addFormField, FormScanner } from "./assembly/codec/scan/form-scanner";
+import { addPointer as addJsonPointer, JsonScanner } from "./assembly/codec/scan/json-scanner";
+import { MOST_SLOTS, PlaceTree } from "./assembly/codec/scan/place-tree";
+import { addFieldPath, isFieldPath, ProtobufScanner } from "./assembly/codec/scan/protobuf-scanner";
+import { TYPE_NAMES } from "./assembly/codec/scan/protobuf-type";
+import { Scanner } from "./assembly/codec/scan/scanner";
 import { length, start } from "./assembly/bytes/slice";
 
 let tree = new PlaceTree();

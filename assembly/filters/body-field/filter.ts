@@ -1,5 +1,5 @@
 import { isPresent, Slice } from "../../bytes/slice";
-import { DONE, FIRST, MORE } from "../../codec/scanner";
+import { DONE, FIRST, MORE } from "../../codec/scan/scanner";
 import { LARGEST_PART, requestBodyPart } from "../../proxy/body";
 import { ConfigNode } from "../../proxy/config";
 import { rootOf } from "../../proxy/contexts";

@@ -1,6 +1,6 @@
 /** What can become of the search for fields in a request, and what the filter does then. */
 import { kindOf, NUMBER } from "../../codec/json";
-import { COMPRESSED as COMPRESSED_BODY, DUPLICATE as DUPLICATE_PLACE } from "../../codec/scanner";
+import { COMPRESSED as COMPRESSED_BODY, DUPLICATE as DUPLICATE_PLACE } from "../../codec/scan/scanner";
 import { ConfigNode } from "../../proxy/config";
 import { Counter } from "../../proxy/counter";
 import { Action } from "../../proxy/host";

@@ -1,12 +1,12 @@
 /** One rule: which requests it is about, what it wants from their bodies, and what becomes of a request without. */
 import { Slice } from "../../bytes/slice";
-import { addFormField, FormScanner } from "../../codec/form-scanner";
 import { isPointer } from "../../codec/json-pointer";
-import { addPointer, JsonScanner } from "../../codec/json-scanner";
-import { MOST_SLOTS, NONE, PlaceTree } from "../../codec/place-tree";
-import { addFieldPath, isFieldPath, ProtobufScanner } from "../../codec/protobuf-scanner";
-import { TYPE_NAMES } from "../../codec/protobuf-type";
-import { FIRST, Scanner } from "../../codec/scanner";
+import { addFormField, FormScanner } from "../../codec/scan/form-scanner";
+import { addPointer, JsonScanner } from "../../codec/scan/json-scanner";
+import { MOST_SLOTS, NONE, PlaceTree } from "../../codec/scan/place-tree";
+import { addFieldPath, isFieldPath, ProtobufScanner } from "../../codec/scan/protobuf-scanner";
+import { TYPE_NAMES } from "../../codec/scan/protobuf-type";
+import { FIRST, Scanner } from "../../codec/scan/scanner";
 import { ConfigNode } from "../../proxy/config";
 import {
   ContentTypes,

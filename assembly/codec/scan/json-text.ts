@@ -1,5 +1,5 @@
 /** Runs of bytes inside JSON, 16 at a time. */
-import { sequenceLength } from "./utf8";
+import { sequenceLength } from "../utf8";
 
 const WIDTH: usize = 16;
 
@@ -73,12 +73,14 @@ export function textEnd(at: usize, limit: usize): usize {
  * nothing. Looks at 17 bytes.
  */
 export function shortNumberEnd(at: usize): usize {
-  if (load<u8>(at) === 0x2d) at++;
   const digits = i8x16.bitmask(i8x16.lt_u(i8x16.sub(v128.load(at), i8x16.splat(0x30)), i8x16.splat(10)));
-  let size = ctz(~digits);
-  if (size === 0 || (size > 1 && load<u8>(at) === 0x30)) return 0;
+  const minus = u32(load<u8>(at) === 0x2d);
+  const behindMinus = digits >>> minus;
+  if ((behindMinus & 1) === 0) return 0;
+  if ((behindMinus & 2) !== 0 && load<u8>(at + minus) === 0x30) return 0;
+  let size = ctz(~(digits | minus));
   if (size < 15 && load<u8>(at + size) === 0x2e) {
-    const fraction = ctz(~digits >> (size + 1));
+    const fraction = ctz(~digits >>> (size + 1));
     if (fraction === 0) return 0;
     size += 1 + fraction;
   }

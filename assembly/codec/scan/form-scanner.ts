@@ -4,12 +4,12 @@
  * `%` without two hexadecimal digits is `MALFORMED`, for services read that each in its own way, and a value that
  * is not UTF-8 is a mismatch.
  */
-import { hexValue } from "../bytes/ascii";
-import { end, Slice, start } from "../bytes/slice";
+import { hexValue } from "../../bytes/ascii";
+import { end, Slice, start } from "../../bytes/slice";
+import { isUtf8 } from "../utf8";
 import { Captures } from "./captures";
 import { NO_NUMBER, NONE, PlaceTree } from "./place-tree";
 import { DONE, MALFORMED, MORE, Scanner, withNameSlot } from "./scanner";
-import { isUtf8 } from "./utf8";
 
 const AMPERSAND: u8 = 0x26;
 const EQUALS: u8 = 0x3d;

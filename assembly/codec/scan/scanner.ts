@@ -3,7 +3,7 @@
  * when a filter is configured, and serves any number of documents at the same time: what it knows of one of
  * them is in memory of the caller's, `stateSize` bytes for each, 8-aligned. Nothing is allocated.
  */
-import { Slice } from "../bytes/slice";
+import { Slice } from "../../bytes/slice";
 import { Captures } from "./captures";
 import { bit, NONE, PlaceTree } from "./place-tree";
 

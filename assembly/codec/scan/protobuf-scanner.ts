@@ -7,14 +7,14 @@
  * unknown one, and a number may stand in a packed field. A string must be UTF-8, else it is a mismatch. Groups are
  * passed over; the number at the end of a group inside a group is not compared.
  */
-import { isDigit } from "../bytes/ascii";
-import { bytesOf, sliceOf } from "../bytes/bytes";
-import { ABSENT, byteAt, end, indexOf, length, part, Slice, start } from "../bytes/slice";
+import { isDigit } from "../../bytes/ascii";
+import { bytesOf, sliceOf } from "../../bytes/bytes";
+import { ABSENT, byteAt, end, indexOf, length, part, Slice, start } from "../../bytes/slice";
+import { isUtf8 } from "../utf8";
 import { Captures } from "./captures";
 import { NONE, PlaceTree } from "./place-tree";
 import { GROUP_END, GROUP_START, I32, I64, LEN, STRING, textOf, VARINT, wireTypeOf } from "./protobuf-type";
 import { COMPRESSED, DONE, MALFORMED, MORE, REJECT, Scanner } from "./scanner";
-import { isUtf8 } from "./utf8";
 
 /** The most steps of a path. */
 export const MOST_STEPS: u32 = 16;

@@ -1,4 +1,4 @@
-import { Bytes, bytesOf } from "../bytes/bytes";
+import { Bytes, bytesOf } from "../../bytes/bytes";
 import { plainEnd, shortNumberEnd, spaceEnd, textEnd, wordEnd } from "./json-text";
 
 let held: Bytes = bytesOf("");

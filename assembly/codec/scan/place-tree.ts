@@ -4,11 +4,11 @@
  * field). A scanner walks it along with the document, so that many places cost one pass.
  *
  * Node 0 is the whole document. A node whose value is wanted has a *slot*, a small number under which the value
- * is kept (see codec/captures). Sets of nodes and of slots are bit masks, so that a scanner's notes on one document
+ * is kept (see `Captures`). Sets of nodes and of slots are bit masks, so that a scanner's notes on one document
  * are a few words.
  */
-import { Bytes, bytesOf, copyOf, sliceOf } from "../bytes/bytes";
-import { equals, length, Slice } from "../bytes/slice";
+import { Bytes, bytesOf, copyOf, sliceOf } from "../../bytes/bytes";
+import { equals, length, Slice } from "../../bytes/slice";
 
 /** The most nodes, the whole document included: a u64 has a bit for each. */
 export const MOST_NODES: i32 = 64;

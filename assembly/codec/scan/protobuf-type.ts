@@ -1,6 +1,6 @@
 /** The scalar types of protobuf: how a field of one stands on the wire, and how its value is written as text. */
-import { Slice } from "../bytes/slice";
-import { Writer } from "../bytes/writer";
+import { Slice } from "../../bytes/slice";
+import { Writer } from "../../bytes/writer";
 
 /** Wire types: the lowest three bits of a tag. */
 export const VARINT: u32 = 0;

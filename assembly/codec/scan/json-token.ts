@@ -3,7 +3,7 @@
  * passes over the bytes of a token from `at` on, and leaves in `tokenState` where inside the token it is, so that
  * the next piece goes on there.
  */
-import { isDigit } from "../bytes/ascii";
+import { isDigit } from "../../bytes/ascii";
 
 /** Where inside a number: before it, or behind a minus, a leading zero, a digit and so on. */
 export const NUMBER_START: i32 = 0;

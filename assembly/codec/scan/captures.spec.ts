@@ -1,5 +1,5 @@
-import { bytesOf } from "../bytes/bytes";
-import { length, start } from "../bytes/slice";
+import { bytesOf } from "../../bytes/bytes";
+import { length, start } from "../../bytes/slice";
 import { Captures } from "./captures";
 
 const MEMORY = memory.data(256, 8);

@@ -3,7 +3,7 @@
  * memory is laid out; the memory itself belongs to one document, and is given with each call as the address of
  * its first byte. Each slot has room of its own for the longest value that is wanted there.
  */
-import { Slice, slice } from "../bytes/slice";
+import { Slice, slice } from "../../bytes/slice";
 
 /** Bytes before the lengths of the slots: which are found, which are a mismatch, which are null, each as bits. */
 const HEAD: usize = 12;

@@ -6,67 +6,39 @@
  * mark in front is let pass. Of a value that nobody wants, no more is done than that: strings are passed 16 bytes
  * at a time, and nothing is compared.
  */
-import { isDigit } from "../bytes/ascii";
-import { end, length, part, Slice, sliceBetween, start } from "../bytes/slice";
+import { isDigit } from "../../bytes/ascii";
+import { end, length, part, Slice, sliceBetween, start } from "../../bytes/slice";
+import { DEEPEST } from "../json-grammar";
+import { indexIn, tokenOf, unescapeToken } from "../json-pointer";
 import { Captures } from "./captures";
-import { DEEPEST } from "./json-grammar";
-import { indexIn, tokenOf, unescapeToken } from "./json-pointer";
-import { isSpace, plainEnd, shortNumberEnd, spaceEnd, textEnd, wordEnd } from "./json-text";
+import {
+  BETWEEN,
+  COLON,
+  COMMA_OR_END,
+  MARK,
+  NAME,
+  NAME_OR_END,
+  NAME_TEXT,
+  NOTHING,
+  Notes,
+  NUMBER,
+  TEXT,
+  VALUE,
+  VALUE_OR_END,
+  WORD,
+} from "./json-notes";
+import { sweep } from "./json-sweep";
+import { isSpace, plainEnd, spaceEnd, textEnd } from "./json-text";
 import { isWholeNumber, NUMBER_START, passNumber, passWord, tokenState, WORD_END } from "./json-token";
-import { INCOMPLETE, NO_UNIT, unitSize, unitText } from "./json-unit";
+import { INCOMPLETE, NO_UNIT, stringEnd, unitSize, unitText } from "./json-unit";
 import { NONE, PlaceTree } from "./place-tree";
 import { DONE, MALFORMED, MORE, Scanner, withNameSlot } from "./scanner";
 
-/** What the next byte may be. Between tokens there may be white space, too. */
-const MARK: i32 = 0;
-const NAME_TEXT: i32 = 1;
-const TEXT: i32 = 2;
-const NUMBER: i32 = 3;
-const WORD: i32 = 4;
-const BETWEEN: i32 = 5;
-const VALUE: i32 = 5;
-const VALUE_OR_END: i32 = 6;
-const NAME: i32 = 7;
-const NAME_OR_END: i32 = 8;
-const COLON: i32 = 9;
-/** A value has ended, and something more may come around it, or nothing more. */
-const COMMA_OR_END: i32 = 10;
-const NOTHING: i32 = 11;
-
 const QUOTE: u8 = 0x22;
-
-@unmanaged
-class Notes {
-  /** The containers around, the innermost lowest: 1 for an object, 0 for an array. */
-  objects: u64;
-  /** The unit that the last piece broke off, and how much of it there is. */
-  broken: u64;
-  brokenRest: u32;
-  brokenSize: u32;
-  /** Which element of the innermost array on the way is the next one. */
-  index: u32;
-  /** One of the above. */
-  expected: i32;
-  /** How many containers are around. */
-  depth: u32;
-  /** How many of them, from the outside, are on the way to something wanted; and the node of the last of these. */
-  depthOnWay: u32;
-  node: i32;
-  /** The node of the value that is read or comes next, or `NONE`. */
-  wanted: i32;
-  /** The slot that the text which is read goes to, or `NONE`. */
-  sink: i32;
-  /** Where inside a number or a word, and the word's first letter. */
-  token: i32;
-  word: u8;
-}
 
 /** A broken unit and what follows it, side by side. */
 const STAGE: usize = memory.data(24, 8);
 const STAGE_SIZE: usize = 24;
-
-/** How far the quick way through unwanted values looks ahead. */
-const MARGIN: usize = 32;
 
 export class JsonScanner extends Scanner {
   /** Where a name goes that is not there in one piece. */
@@ -139,7 +111,7 @@ export class JsonScanner extends Scanner {
           if (byte === 0x2c) {
             if (notes.depth === notes.depthOnWay) notes.index++;
             notes.expected = isObject ? NAME : VALUE;
-            at = this.sweep(state, notes, spaceEnd(at, limit), limit);
+            at = sweep(notes, this.places, spaceEnd(at, limit), limit);
             expected = notes.expected;
           } else {
             expected = this.close(state, notes, byte);
@@ -229,26 +201,16 @@ export class JsonScanner extends Scanner {
           break;
         }
         case NAME_TEXT:
-        case TEXT: {
-          if (byte === QUOTE) {
-            expected = expected === TEXT ? this.endScalar(state, notes) : this.endName(state, notes);
-            at++;
-          } else {
-            const first = at;
-            at = textEnd(at, limit);
-            this.take(state, notes, first, at - first);
-            if (at === limit || load<u8>(at) === QUOTE) break;
-            const size = unitSize(at, limit);
-            if (size === INCOMPLETE) {
-              notes.expected = expected;
-              return at;
-            }
-            if (size === NO_UNIT) this.verdict = MALFORMED;
-            else if (notes.sink !== NONE) this.takeUnit(state, notes, at, size);
-            at += size;
+        case TEXT:
+          at = this.readText(state, notes, at, limit);
+          if (at === limit || this.verdict !== MORE) break;
+          if (load<u8>(at) !== QUOTE) {
+            notes.expected = expected;
+            return at;
           }
+          expected = expected === TEXT ? this.endScalar(state, notes) : this.endName(state, notes);
+          at++;
           break;
-        }
         case MARK: {
           // EF BB BF, a byte order mark, is in UTF-8 what unitSize takes for three bytes.
           expected = VALUE;
@@ -262,109 +224,6 @@ export class JsonScanner extends Scanner {
           expected = this.fail();
       }
     }
-    notes.expected = expected;
-    return at;
-  }
-
-  /**
-   * Passes over members or elements that nobody wants, from one that begins at `from` (expected is `NAME` or `VALUE`), as
-   * fast as it gets. Stops before the end of the innermost container on the way, before what is wanted, at a mistake,
-   * and near the limit; what is expected there is in the notes.
-   */
-  private sweep(state: usize, notes: Notes, from: usize, limit: usize): usize {
-    const safe = limit - MARGIN;
-    const depthOnWay = notes.depthOnWay;
-    let at = from;
-    let objects = notes.objects;
-    let depth = notes.depth;
-    let expected = notes.expected;
-    if (limit < MARGIN) return at;
-
-    while (at < safe) {
-      // A member or an element begins.
-      if (objects & 1) {
-        if (load<u8>(at) !== QUOTE) break;
-        const name = at + 1;
-        at = plainEnd(name, limit);
-        if (depth === depthOnWay) {
-          // Only a name without escapes can be compared here.
-          if (at === limit || load<u8>(at) !== QUOTE) {
-            at = name - 1;
-            break;
-          }
-          this.meet(state, notes, sliceBetween(name, at));
-        } else if (at === limit || load<u8>(at) !== QUOTE) {
-          at = stringEnd(at, limit);
-        }
-        if (at >= safe || load<u8>(at) !== QUOTE) {
-          expected = NAME_TEXT;
-          break;
-        }
-        at++;
-        if (load<u8>(at) <= 0x20) at = spaceEnd(at, limit);
-        expected = COLON;
-        if (notes.wanted !== NONE || this.verdict !== MORE || at >= safe || load<u8>(at) !== 0x3a) break;
-        at++;
-        if (load<u8>(at) <= 0x20) at = spaceEnd(at, limit);
-        expected = VALUE;
-        if (at >= safe) break;
-      } else if (depth === depthOnWay && this.places.childNumbered(notes.node, notes.index) !== NONE) {
-        break;
-      }
-
-      const byte = load<u8>(at);
-      if (byte === QUOTE) {
-        at = plainEnd(at + 1, limit);
-        if (at === limit || load<u8>(at) !== QUOTE) at = stringEnd(at, limit);
-        if (at >= safe || load<u8>(at) !== QUOTE) {
-          expected = TEXT;
-          break;
-        }
-        at++;
-      } else if (byte === 0x7b || byte === 0x5b) {
-        if (depth === DEEPEST) break;
-        depth++;
-        objects = (objects << 1) | u64(byte === 0x7b);
-        at = spaceEnd(at + 1, limit);
-        expected = byte === 0x7b ? NAME_OR_END : VALUE_OR_END;
-        if (at >= safe) break;
-        if (load<u8>(at) !== byte + 2) {
-          expected = byte === 0x7b ? NAME : VALUE;
-          continue;
-        }
-        depth--;
-        objects >>= 1;
-        at++;
-      } else {
-        const after = byte < 0x3a ? shortNumberEnd(at) : wordEnd(at);
-        if (after === 0) break;
-        at = after;
-      }
-
-      // A value has ended; so may containers around it.
-      expected = COMMA_OR_END;
-      while (true) {
-        if (load<u8>(at) <= 0x20) at = spaceEnd(at, limit);
-        if (at >= safe) break;
-        const mark = load<u8>(at);
-        if (mark === 0x2c) {
-          at++;
-          if (load<u8>(at) <= 0x20) at = spaceEnd(at, limit);
-          expected = objects & 1 ? NAME : VALUE;
-          if (depth === depthOnWay) notes.index++;
-          break;
-        }
-        if (depth === depthOnWay || mark !== (objects & 1 ? 0x7d : 0x5d)) break;
-        objects >>= 1;
-        at++;
-        if (--depth !== 0) continue;
-        expected = NOTHING;
-        break;
-      }
-      if (expected >= COMMA_OR_END) break;
-    }
-    notes.objects = objects;
-    notes.depth = depth;
     notes.expected = expected;
     return at;
   }
@@ -449,6 +308,25 @@ export class JsonScanner extends Scanner {
     return notes.depth === 0 ? NOTHING : COMMA_OR_END;
   }
 
+  /** Reads on in a string. Gives the address of its quote, of a mistake, of a unit that the limit breaks, or `limit`. */
+  private readText(state: usize, notes: Notes, from: usize, limit: usize): usize {
+    let at = from;
+    while (true) {
+      const first = at;
+      at = notes.sink === NONE ? stringEnd(at, limit) : textEnd(at, limit);
+      this.take(state, notes, first, at - first);
+      if (at === limit || load<u8>(at) === QUOTE) return at;
+      const size = unitSize(at, limit);
+      if (size === INCOMPLETE) return at;
+      if (size === NO_UNIT) {
+        this.verdict = MALFORMED;
+        return at;
+      }
+      this.takeUnit(state, notes, at, size);
+      at += size;
+    }
+  }
+
   private takeUnit(state: usize, notes: Notes, at: usize, size: usize): void {
     const text = unitText(at, size);
     this.take(state, notes, start(text), length(text));
@@ -489,15 +367,4 @@ export function addPointer(places: PlaceTree, pointer: Slice): i32 {
     if (node === NONE) return NONE;
   }
   return places.addSlot(node);
-}
-
-/** The end of a string that nobody wants, from inside of it: its quote, or where the limit or a mistake ends it. */
-function stringEnd(at: usize, limit: usize): usize {
-  while (true) {
-    at = textEnd(at, limit);
-    if (at === limit || load<u8>(at) === QUOTE) return at;
-    const size = unitSize(at, limit);
-    if (size === NO_UNIT || size === INCOMPLETE) return at;
-    at += size;
-  }
 }

@@ -1,5 +1,5 @@
-import { bytesOf, sliceOf } from "../bytes/bytes";
-import { Slice } from "../bytes/slice";
+import { bytesOf, sliceOf } from "../../bytes/bytes";
+import { Slice } from "../../bytes/slice";
 import { addPointer } from "./json-scanner";
 import { bit, MOST_NODES, MOST_SLOTS, NO_NUMBER, NONE, PlaceTree } from "./place-tree";
 

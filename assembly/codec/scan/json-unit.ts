@@ -2,11 +2,12 @@
  * What a JSON string consists of where it is not plain ASCII: *units*, each an escape sequence (both halves of a
  * surrogate pair together) or a UTF-8 sequence of more than one byte.
  */
-import { Slice, slice } from "../bytes/slice";
-import { Writer } from "../bytes/writer";
-import { isEscapeLetter, utf16Unit } from "./json-grammar";
-import { escapedCodePoint } from "./json-string";
-import { sequenceLength, writeCodePoint } from "./utf8";
+import { Slice, slice } from "../../bytes/slice";
+import { Writer } from "../../bytes/writer";
+import { isEscapeLetter, utf16Unit } from "../json-grammar";
+import { escapedCodePoint } from "../json-string";
+import { sequenceLength, writeCodePoint } from "../utf8";
+import { textEnd } from "./json-text";
 
 /** The most bytes of a unit: two escaped surrogates. */
 export const LONGEST_UNIT: usize = 12;
@@ -15,6 +16,7 @@ export const LONGEST_UNIT: usize = 12;
 export const NO_UNIT: i32 = 0;
 export const INCOMPLETE: i32 = -1;
 
+const QUOTE: u8 = 0x22;
 const BACKSLASH: u8 = 0x5c;
 
 const decoded = new Writer(memory.data(4), 4);
@@ -44,4 +46,15 @@ export function unitText(at: usize, size: usize): Slice {
   if (load<u8>(at) !== BACKSLASH) return slice(at, size);
   writeCodePoint(escapedCodePoint(at, at + size), decoded.clear());
   return decoded.written();
+}
+
+/** The end of a string, from inside of it: its quote, or where the limit or a mistake ends it. */
+export function stringEnd(at: usize, limit: usize): usize {
+  while (true) {
+    at = textEnd(at, limit);
+    if (at === limit || load<u8>(at) === QUOTE) return at;
+    const size = unitSize(at, limit);
+    if (size === NO_UNIT || size === INCOMPLETE) return at;
+    at += size;
+  }
 }
