@@ -48,8 +48,8 @@ test.each<[string[], string[]]>([
   [
     ["jwt-tenant-missing"],
     [
-      ...["baseline-rs256", "baseline-missing", "floor-rs256", "jwt-tenant-rs256"],
-      ...["jwt-tenant-rs256-twin", "jwt-tenant-missing", "jwt-authn-rs256", "jwt-authn-missing"],
+      ...["baseline-seen", "baseline-missing", "floor-seen", "jwt-tenant-seen", "jwt-tenant-seen-twin"],
+      ...["jwt-tenant-missing", "jwt-authn-seen", "jwt-authn-missing"],
     ],
   ],
   [["header", "token", "body"], CASES.map(({ name }) => name)],

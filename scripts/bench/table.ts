@@ -7,7 +7,8 @@ const HEADINGS = ["µs of Envoy's CPU per request", "added", "95 %", "of floor",
 
 const GROUPS: Readonly<Record<Group, string>> = {
   header: "A header decides",
-  token: "A token decides",
+  "token-new": "A token decides that comes for the first time",
+  "token-seen": "A token decides that was seen before, or is missing",
   "body-1k": "A field of a JSON body of 1 kB decides",
   "body-64k": "A field of a JSON body of 64 kB decides",
   "body-900k": "A field of a JSON body of 900 kB decides",

@@ -2,7 +2,7 @@ import type { ChainName } from "../chains/index.ts";
 import type { RequestKind } from "../requests.ts";
 
 /** Cases of one group have the same kind of work, run at the same time, and share the noise that their twins show. */
-export type Group = "header" | "token" | "body-1k" | "body-64k" | "body-900k";
+export type Group = "header" | "token-new" | "token-seen" | "body-1k" | "body-64k" | "body-900k";
 
 /** A chain under requests, and what it is compared with: cases of its own group. */
 export interface Case {

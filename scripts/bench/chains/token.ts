@@ -8,9 +8,13 @@ const VERIFICATIONS = 500;
 /** What both verify by now. */
 const ASYMMETRIC: readonly Algorithm[] = ["RS256", "ES256"];
 
-const jwtTenant = (mint: TokenMint): object => ({
+/** Claims that become headers beside the tenant. */
+const OTHER_CLAIMS = ["sub", "scope", "jti"];
+
+const jwtTenant = (mint: TokenMint, options: object = {}): object => ({
   issuers: [{ issuer: ISSUER, audiences: [AUDIENCE], jwks: mint.jwks(...ASYMMETRIC) }],
   tenant: { claim: "tenant" },
+  ...options,
 });
 
 const jwtAuthn = (mint: TokenMint, algorithms: readonly Algorithm[], options: object = {}): object => ({
@@ -23,7 +27,7 @@ const jwtAuthn = (mint: TokenMint, algorithms: readonly Algorithm[], options: ob
         audiences: [AUDIENCE],
         local_jwks: { inline_string: JSON.stringify(mint.jwks(...algorithms)) },
         forward: true,
-        claim_to_headers: [{ header_name: "x-tenant", claim_name: "tenant" }],
+        claim_to_headers: headersOf(["tenant"]),
         clear_route_cache: true,
         ...options,
       },
@@ -32,13 +36,25 @@ const jwtAuthn = (mint: TokenMint, algorithms: readonly Algorithm[], options: ob
   },
 });
 
+const headersOf = (claims: readonly string[]): object[] =>
+  claims.map((claim) => ({ header_name: `x-${claim}`, claim_name: claim }));
+
+const CACHE = { jwt_cache_config: {} };
+
 export const TOKEN_CHAINS = {
   "floor-bearer": wasm("floor-token", () => ""),
+  "floor-bearer-claims": wasm("floor-token", () => String(OTHER_CLAIMS.length)),
   "floor-rs256": wasm("floor-token", (mint) => mint.verifications("RS256", VERIFICATIONS)),
   "floor-es256": wasm("floor-token", (mint) => mint.verifications("ES256", VERIFICATIONS)),
-  "jwt-tenant": wasm("jwt-tenant", jwtTenant),
+  "jwt-tenant": wasm("jwt-tenant", (mint) => jwtTenant(mint)),
+  "jwt-tenant-claims": wasm("jwt-tenant", (mint) =>
+    jwtTenant(mint, { claimHeaders: OTHER_CLAIMS.map((claim) => ({ claim, header: `x-${claim}` })) }),
+  ),
   "jwt-authn": native((mint) => [jwtAuthn(mint, ASYMMETRIC)]),
-  "jwt-authn-cached": native((mint) => [jwtAuthn(mint, ASYMMETRIC, { jwt_cache_config: {} })]),
+  "jwt-authn-cached": native((mint) => [jwtAuthn(mint, ASYMMETRIC, CACHE)]),
+  "jwt-authn-claims": native((mint) => [
+    jwtAuthn(mint, ASYMMETRIC, { ...CACHE, claim_to_headers: headersOf(["tenant", ...OTHER_CLAIMS]) }),
+  ]),
   "jwt-authn-hs256": native((mint) => [jwtAuthn(mint, ["HS256"])]),
   "jwt-authn-eddsa": native((mint) => [jwtAuthn(mint, ["EdDSA"])]),
 };
