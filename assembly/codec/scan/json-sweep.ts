@@ -14,12 +14,13 @@ import {
   VALUE,
   VALUE_OR_END,
 } from "./json-notes";
-import { plainEnd, shortNumberEnd, spaceEnd, wordEnd } from "./json-text";
+import { shortNumberEnd, spaceEnd, wordEnd } from "./json-text";
 import { stringEnd } from "./json-unit";
+import { nextSpecial, openWindow, WINDOW } from "./json-window";
 import { NONE, PlaceTree } from "./place-tree";
 
-/** How far it looks ahead. */
-const MARGIN: usize = 32;
+/** How far it looks ahead: a window, and nothing else looks that far. */
+const MARGIN: usize = WINDOW;
 
 const QUOTE: u8 = 0x22;
 
@@ -38,49 +39,58 @@ export function sweep(notes: Notes, places: PlaceTree, from: usize, limit: usize
   let objects = notes.objects;
   let depth = notes.depth;
   let expected = notes.expected;
+  if (at >= safe) return at;
+  openWindow(at);
 
+  // Conditions stand one by one: of `||` and `&&` the compiler makes numbers, which it then compares again.
   while (at < safe) {
-    const isOnWay = depth === depthOnWay;
-    if (isOnWay && (objects & 1) === 0 && places.childNumbered(notes.node, notes.index) !== NONE) break;
-    const first = at;
-    const byte = load<u8>(at);
-    if (byte === QUOTE) {
-      at = plainEnd(at + 1, limit);
-      const isPlain = at < limit && load<u8>(at) === QUOTE;
-      if (isOnWay && expected === NAME) {
+    if (expected === NAME) {
+      if (load<u8>(at) !== QUOTE) break;
+      const name = at + 1;
+      let nameEnd = nextSpecial(name, safe);
+      if (depth === depthOnWay) {
         // Only a name without escapes can be compared here.
-        if (!isPlain || places.childNamed(notes.node, sliceBetween(first + 1, at)) !== NONE) {
-          at = first;
-          break;
-        }
-      } else if (!isPlain) {
-        at = stringEnd(at, limit);
+        if (nameEnd >= safe) break;
+        if (load<u8>(nameEnd) !== QUOTE) break;
+        if (places.childNamed(notes.node, sliceBetween(name, nameEnd)) !== NONE) break;
+      } else if (load<u8>(nameEnd) !== QUOTE) {
+        nameEnd = stringEnd(nameEnd, limit);
       }
-      if (at >= safe || load<u8>(at) !== QUOTE) {
-        expected = expected === NAME ? NAME_TEXT : TEXT;
-        break;
-      }
-      if (expected === NAME) {
-        expected = COLON;
-        if (load<u16>(at) === 0x3a22) {
-          at += 2;
-        } else {
-          at = spaceEnd(at + 1, limit);
-          if (at >= safe || load<u8>(at) !== 0x3a) break;
-          at++;
-        }
-        if (load<u8>(at) <= 0x20) at = spaceEnd(at, limit);
-        expected = VALUE;
-        continue;
+      at = nameEnd;
+      expected = NAME_TEXT;
+      if (at >= safe) break;
+      if (load<u8>(at) !== QUOTE) break;
+      at++;
+      expected = COLON;
+      if (load<u8>(at) !== 0x3a) {
+        at = spaceEnd(at, limit);
+        if (at >= safe) break;
+        if (load<u8>(at) !== 0x3a) break;
       }
       at++;
-    } else if (expected === NAME) {
-      break;
-    } else if (byte === 0x7b || byte === 0x5b) {
+      expected = VALUE;
+      if (load<u8>(at) <= 0x20) {
+        at = spaceEnd(at, limit);
+        if (at >= safe) break;
+      }
+    } else if (depth === depthOnWay) {
+      if (places.childNumbered(notes.node, notes.index) !== NONE) break;
+    }
+
+    const byte = load<u8>(at);
+    if (byte === QUOTE) {
+      at = nextSpecial(at + 1, safe);
+      if (load<u8>(at) !== QUOTE) at = stringEnd(at, limit);
+      expected = TEXT;
+      if (at >= safe) break;
+      if (load<u8>(at) !== QUOTE) break;
+      at++;
+    } else if ((byte | 0x20) === 0x7b) {
       if (depth === DEEPEST) break;
       depth++;
       objects = (objects << 1) | u64(byte === 0x7b);
-      at = spaceEnd(at + 1, limit);
+      at++;
+      if (load<u8>(at) <= 0x20) at = spaceEnd(at, limit);
       expected = byte === 0x7b ? NAME_OR_END : VALUE_OR_END;
       if (at >= safe) break;
       // An opening bracket's closing one is two further on in ASCII.
@@ -110,7 +120,8 @@ export function sweep(notes: Notes, places: PlaceTree, from: usize, limit: usize
         if (depth === depthOnWay) notes.index++;
         break;
       }
-      if (depth === depthOnWay || mark !== (objects & 1 ? 0x7d : 0x5d)) break;
+      if (depth === depthOnWay) break;
+      if (mark !== (objects & 1 ? 0x7d : 0x5d)) break;
       objects >>= 1;
       depth--;
       at++;

@@ -27,17 +27,19 @@ export function plainEnd(at: usize, limit: usize): usize {
 
 /** The address of the first byte at or after `at` that is no white space of JSON, or `limit`. */
 export function spaceEnd(at: usize, limit: usize): usize {
-  while (at < limit && isSpace(load<u8>(at))) {
-    at++;
-    while (at + WIDTH <= limit) {
-      const others = ~i8x16.bitmask(i8x16.eq(v128.load(at), i8x16.splat(0x20))) & 0xffff;
-      if (others !== 0) {
-        at += ctz(others);
-        break;
-      }
-      at += WIDTH;
+  while (at + WIDTH <= limit) {
+    // Most often it is one space. Then nothing that follows has to wait for more to be looked at.
+    if (load<u16>(at) >= 0x2100) {
+      if (load<u8>(at) === 0x20) return at + 1;
     }
+    const bytes = v128.load(at);
+    const usual = v128.or(i8x16.eq(bytes, i8x16.splat(0x20)), i8x16.eq(bytes, i8x16.splat(0x0a)));
+    const unusual = v128.or(i8x16.eq(bytes, i8x16.splat(0x0d)), i8x16.eq(bytes, i8x16.splat(0x09)));
+    const others = i8x16.bitmask(v128.not(v128.or(usual, unusual)));
+    if (others !== 0) return at + ctz(others);
+    at += WIDTH;
   }
+  while (at < limit && isSpace(load<u8>(at))) at++;
   return at;
 }
 
@@ -73,18 +75,25 @@ export function textEnd(at: usize, limit: usize): usize {
  * nothing. Looks at 17 bytes.
  */
 export function shortNumberEnd(at: usize): usize {
-  const digits = i8x16.bitmask(i8x16.lt_u(i8x16.sub(v128.load(at), i8x16.splat(0x30)), i8x16.splat(10)));
-  const minus = u32(load<u8>(at) === 0x2d);
-  const behindMinus = digits >>> minus;
-  if ((behindMinus & 1) === 0) return 0;
-  if ((behindMinus & 2) !== 0 && load<u8>(at + minus) === 0x30) return 0;
-  let size = ctz(~(digits | minus));
-  if (size < 15 && load<u8>(at + size) === 0x2e) {
-    const fraction = ctz(~digits >>> (size + 1));
-    if (fraction === 0) return 0;
-    size += 1 + fraction;
+  if (load<u8>(at) === 0x2d) at++;
+  const bytes = v128.load(at);
+  const digits = i8x16.bitmask(i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(0x30)), i8x16.splat(10)));
+  const points = i8x16.bitmask(i8x16.eq(bytes, i8x16.splat(0x2e)));
+  // Where it ends follows from one look. Whether it is a number is checked beside that, and holds up nothing.
+  const size = ctz(~(digits | points));
+  if ((digits & 1) === 0) return 0;
+  if ((digits & 2) !== 0) {
+    if (load<u8>(at) === 0x30) return 0;
   }
-  return size > 15 || (load<u8>(at + size) | 0x20) === 0x65 ? 0 : at + size;
+  const inside = points & ((1 << size) - 1);
+  if (inside !== 0) {
+    // One point, and not the last character.
+    if ((inside & (inside - 1)) !== 0) return 0;
+    if (inside >> (size - 1) !== 0) return 0;
+  }
+  if (size > 15) return 0;
+  at += size;
+  return (load<u8>(at) | 0x20) === 0x65 ? 0 : at;
 }
 
 /** The address behind the `true`, `false` or `null` at `at`, or 0. Looks at 5 bytes. */
