@@ -43,7 +43,8 @@ describe("compile", () => {
       "kind: Plugin\nname: p\nmodule: focus-group\nconfig:\n  rules:\n    - name: a\n      wen: []\n";
     const errors = await errorsOf(plugin);
     expect(errors).toEqual([
-      "mesh.yaml:7 /config/rules/0/wen: unknown key, expected one of name, value, when",
+      "mesh.yaml:7 /config/rules/0/wen: unknown key, expected one of name, enabled, when, " +
+        "value, split, valueFrom, useDefault",
     ]);
   });
 

@@ -79,6 +79,12 @@ function hasSameBytes(a: usize, b: usize, size: usize): bool {
   return true;
 }
 
+/** Below 0, 0 or above 0, as `a` comes before, equals or comes after `b` in the order of bytes; what is shorter first. */
+export function compare(a: Slice, b: Slice): i32 {
+  const order = memory.compare(start(a), start(b), min(length(a), length(b)));
+  return order !== 0 ? order : <i32>length(a) - <i32>length(b);
+}
+
 /** Whether `bytes` begins with all of `prefix`. */
 export function startsWith(bytes: Slice, prefix: Slice): bool {
   const size = length(prefix);

@@ -1,3 +1,4 @@
+import { toLower } from "./ascii";
 import { end, length, Slice, slice, start } from "./slice";
 
 /**
@@ -80,6 +81,16 @@ export class Writer {
     for (let index: usize = 0; index < size; index++) {
       const unit = load<u16>(changetype<usize>(text) + (index << 1));
       store<u8>(at + index, unit < 0x80 ? <u8>unit : 0x3f);
+    }
+    this.used += size;
+    return this;
+  }
+
+  /** Bytes with the ASCII letters in lower case. */
+  lowerCase(value: Slice): this {
+    const size = this.fitting(length(value));
+    for (let index: usize = 0; index < size; index++) {
+      store<u8>(this.buffer + this.used + index, toLower(load<u8>(start(value) + index)));
     }
     this.used += size;
     return this;

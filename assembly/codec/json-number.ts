@@ -1,4 +1,4 @@
-/** JSON numbers that are whole and written as such: digits, perhaps a minus; no point, no exponent. */
+/** JSON numbers that are written without an exponent: whole ones, and shares. */
 import { isDigit } from "../bytes/ascii";
 import { byteAt, end, length, part, Slice, start } from "../bytes/slice";
 import { kindOf, NUMBER } from "./json";
@@ -33,4 +33,23 @@ export function integerOf(value: Slice): i64 {
     magnitude = magnitude * 10 + (load<u8>(at) - 0x30);
   }
   return isNegative ? -(<i64>magnitude) : <i64>magnitude;
+}
+
+/** The hundredths of a number like `12.5` that is not negative; `u32.MAX_VALUE` for anything else, with more than two decimals or too large. */
+export function hundredthsOf(value: Slice): u32 {
+  if (kindOf(value) !== NUMBER) return u32.MAX_VALUE;
+  let hundredths: u32 = 0;
+  let decimals = -1;
+  for (let at = start(value); at < end(value); at++) {
+    const byte = load<u8>(at);
+    if (byte === 0x2e && decimals < 0) {
+      decimals = 0;
+    } else {
+      if (!isDigit(byte) || decimals === 2 || hundredths > 10_000_000) return u32.MAX_VALUE;
+      hundredths = hundredths * 10 + (byte - 0x30);
+      if (decimals >= 0) decimals++;
+    }
+  }
+  for (let missing = max(decimals, 0); missing < 2; missing++) hundredths *= 10;
+  return hundredths;
 }

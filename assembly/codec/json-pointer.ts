@@ -23,6 +23,27 @@ export function isPointer(pointer: Slice): bool {
   return true;
 }
 
+/** Writes the pointer to a member of this name, taken literally. */
+export function writePointerTo(name: Slice, into: Writer): void {
+  into.byte(SLASH);
+  for (let at = start(name); at < end(name); at++) {
+    const byte = load<u8>(at);
+    if (byte === TILDE) into.ascii("~0");
+    else if (byte === SLASH) into.ascii("~1");
+    else into.byte(byte);
+  }
+}
+
+/** Writes the steps of a pointer, unescaped, with a zero byte before each: how proxy-wasm writes paths of properties. */
+export function writeSteps(pointer: Slice, into: Writer): void {
+  for (let at = start(pointer); at < end(pointer); at++) {
+    const byte = load<u8>(at);
+    if (byte === SLASH) into.byte(0);
+    else if (byte === TILDE) into.byte(load<u8>(++at) === 0x31 ? SLASH : TILDE);
+    else into.byte(byte);
+  }
+}
+
 /** The value that `pointer` leads to from `value`, the first where names are repeated; or `ABSENT`. */
 export function valueAt(value: Slice, pointer: Slice): Slice {
   return follow(value, pointer, false);

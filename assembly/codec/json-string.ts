@@ -2,6 +2,7 @@
  * JSON strings: what is between the quotes, with its escapes taken out. All of them take a string value of a
  * text that passed `checkJson`, quotes included.
  */
+import { bytesOf, sliceOf } from "../bytes/bytes";
 import {
   ABSENT,
   byteAt,
@@ -87,6 +88,19 @@ export function textEquals(text: Slice, value: Slice): bool {
     }
   }
   return !hasBytes(rest);
+}
+
+/** The same for a word of ASCII characters, such as a literal: it is not turned into bytes first. */
+export function textIs(text: Slice, word: string): bool {
+  const raw = rawText(text);
+  const size = word.length;
+  if (!isPlain(text)) return textEquals(text, sliceOf(bytesOf(word)));
+  if (<i32>length(raw) !== size) return false;
+  for (let index: usize = 0; index < <usize>size; index++) {
+    const unit = load<u16>(changetype<usize>(word) + (index << 1));
+    if (unit !== <u16>load<u8>(start(raw) + index)) return false;
+  }
+  return true;
 }
 
 /** One code point in UTF-8. */

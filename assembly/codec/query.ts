@@ -38,6 +38,14 @@ export function queryOf(path: Slice): Slice {
   return mark < 0 ? ABSENT : part(whole, mark + 1, length(whole));
 }
 
+/** What is before the query and a `#` of a path (Envoy's `:path`): all of it where there is neither. */
+export function pathOf(path: Slice): Slice {
+  const hash = indexOf(path, HASH);
+  const whole = hash < 0 ? path : part(path, 0, hash);
+  const mark = indexOf(whole, QUESTION_MARK);
+  return mark < 0 ? whole : part(whole, 0, mark);
+}
+
 /**
  * The value of the first parameter of this name, still encoded, or `ABSENT`. As long valid as the query.
  *

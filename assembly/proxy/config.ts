@@ -31,8 +31,8 @@ import {
   STRING,
 } from "../codec/json";
 import { checkJson, faultOffset } from "../codec/json-grammar";
-import { integerOf, isInteger } from "../codec/json-number";
-import { rawText, textEquals, textOf } from "../codec/json-string";
+import { hundredthsOf, integerOf, isInteger } from "../codec/json-number";
+import { rawText, textIs, textOf } from "../codec/json-string";
 import { compilePattern, patternFault, patternFaultOffset } from "../codec/pattern/parser";
 import { Pattern } from "../codec/pattern/pattern";
 
@@ -46,10 +46,17 @@ export const LONGEST_LIST: u32 = 1000;
 const MOST_MEMBERS: u32 = 100;
 
 const decoded = new Writer(memory.data(4096), LONGEST_TEXT);
+const lowered = new Writer(memory.data(4096), LONGEST_TEXT);
 const fault = new Writer(memory.data(1024), 1024);
 
 /** The most bytes of a pattern's text. */
 const LONGEST_PATTERN: u32 = 1024;
+
+/** The most positions of all patterns of a configuration: each takes some hundred bytes while it is read. */
+const MOST_POSITIONS_OF_ALL: u32 = 16_384;
+
+/** Positions of the patterns so far. */
+let positions: u32 = 0;
 
 /** Decides where the entries of the next sets go. */
 let seed: u64 = 0;
@@ -62,6 +69,7 @@ let seed: u64 = 0;
  */
 export function openConfig(text: Slice, unforeseen: u64 = 0): ConfigNode {
   fault.clear();
+  positions = 0;
   seed = unforeseen;
   const wrong = checkJson(text);
   if (wrong === null) return new ConfigNode(rootOf(text), null, null, 0);
@@ -99,11 +107,10 @@ export class ConfigNode {
   /** The member of this name, given or not. It is a fault if this is no object, or has the name twice. */
   at(key: string): ConfigNode {
     const members = this.readMembers();
-    const name = bytesOf(key);
     let value = ABSENT;
     let count = 0;
     for (let index = 0; index < members.length; index += 2) {
-      if (!textEquals(members[index], sliceOf(name))) continue;
+      if (!textIs(members[index], key)) continue;
       if (count === 0) value = members[index + 1];
       count++;
     }
@@ -112,12 +119,34 @@ export class ConfigNode {
     return node;
   }
 
+  /** Whether there is a member of this name. It is a fault if this is no object. */
+  has(key: string): bool {
+    const members = this.readMembers();
+    for (let index = 0; index < members.length; index += 2) {
+      if (textIs(members[index], key)) return true;
+    }
+    return false;
+  }
+
   /** Makes every other key a fault. */
   onlyKeys(keys: StaticArray<string>): void {
     const members = this.readMembers();
     for (let index = 0; index < members.length; index += 2) {
       if (indexOfName(members[index], keys) < 0) this.failUnknown(members[index], keys);
     }
+  }
+
+  /** Which of these keys it has, by index. None of them is a fault, and so is more than one. */
+  onlyOneOf(keys: StaticArray<string>): i32 {
+    let given = 0;
+    let count = 0;
+    for (let index = 0; index < keys.length; index++) {
+      if (!this.has(keys[index])) continue;
+      given = index;
+      count++;
+    }
+    if (count !== 1 && this.beginFault()) writeList(fault.ascii("exactly one of "), keys);
+    return given;
   }
 
   /**
@@ -175,8 +204,10 @@ export class ConfigNode {
   /**
    * A list of 1 or more strings, of up to `longest` bytes each, as a set. Made for very long ones: there is no
    * node for each element, and no copy but the one in the set.
+   *
+   * @param inLowerCase whether ASCII letters go into the set in lower case.
    */
-  textSet(longest: u32): ByteSet {
+  textSet(longest: u32, inLowerCase: bool = false): ByteSet {
     const list = kindOf(this.value) === ARRAY ? this.value : ABSENT;
     const count = countElements(list);
     if (count === 0) this.expected("a list of 1 or more strings");
@@ -189,7 +220,7 @@ export class ConfigNode {
         new ConfigNode(item, this, null, index).expectedText(1, longest);
         break;
       }
-      set.add(text);
+      set.add(inLowerCase ? lowered.clear().lowerCase(text).written() : text);
       item = nextElement(list, item);
     }
     return set;
@@ -209,15 +240,24 @@ export class ConfigNode {
     return ABSENT;
   }
 
-  /** A pattern for whole values (codec/pattern), of 1 to 1024 bytes. Null where it is none, which is a fault. */
+  /**
+   * A pattern for whole values (codec/pattern), of 1 to 1024 bytes. Null where it is none, or where there is no room for it
+   * beside the others, which is a fault.
+   */
   pattern(): Pattern | null {
     const source = this.shortText(1, LONGEST_PATTERN);
     if (!isPresent(source)) return null;
     const pattern = compilePattern(source);
-    if (pattern === null && this.beginFault()) {
-      fault.ascii("a pattern: at byte ").decimal(patternFaultOffset).ascii(": ").ascii(patternFault);
+    if (pattern === null) {
+      if (this.beginFault()) {
+        fault.ascii("a pattern: at byte ").decimal(patternFaultOffset).ascii(": ").ascii(patternFault);
+      }
+      return null;
     }
-    return pattern;
+    positions += pattern.size;
+    if (positions <= MOST_POSITIONS_OF_ALL) return pattern;
+    this.expected("patterns of at most 16384 characters all together, with repetitions written out");
+    return null;
   }
 
   /** Which of these strings it is, by index. */
@@ -250,6 +290,14 @@ export class ConfigNode {
   /** A whole number from `least` to `most`, or `fallback` where it is not given. */
   integerOr(least: i64, most: i64, fallback: i64): i64 {
     return this.isGiven ? this.integer(least, most) : fallback;
+  }
+
+  /** A share from 0 to 100 percent, in hundredths of a percent: 0 to 10,000. */
+  percent(): u32 {
+    const hundredths = hundredthsOf(this.value);
+    if (hundredths <= 10_000) return hundredths;
+    this.expected("a number from 0 to 100 with at most two decimals");
+    return 0;
   }
 
   /** true or false. */
@@ -335,8 +383,7 @@ export class ConfigNode {
     if (fault.length !== 0) return;
     this.writePath();
     writeToken(rawText(name));
-    fault.ascii(": unknown key, expected one of ");
-    for (let index = 0; index < keys.length; index++) fault.ascii(index > 0 ? ", " : "").ascii(keys[index]);
+    writeList(fault.ascii(": unknown key, expected one of "), keys);
   }
 
   private expectedText(least: u32, most: u32): void {
@@ -358,9 +405,13 @@ export class ConfigNode {
 /** The index of the name that a JSON string says, or -1. */
 function indexOfName(text: Slice, names: StaticArray<string>): i32 {
   for (let index = 0; index < names.length; index++) {
-    if (textEquals(text, sliceOf(bytesOf(names[index])))) return index;
+    if (textIs(text, names[index])) return index;
   }
   return -1;
+}
+
+function writeList(into: Writer, words: StaticArray<string>): void {
+  for (let index = 0; index < words.length; index++) into.ascii(index > 0 ? ", " : "").ascii(words[index]);
 }
 
 /** Writes one token of a JSON Pointer. */

@@ -19,8 +19,9 @@ import { respond, responseHeaderList } from "./local-response";
 
 const filters = new Map<u32, Filter>();
 
-/** The filter of the only root, while there is only one. */
+/** The filter of the only root, while there is only one, and that root, which is never 0. */
 let only: Filter | null = null;
+let onlyRoot: u32 = 0;
 
 /** 1024 entries of a stream id and its root id. Streams never have id 0. */
 const RING: usize = memory.data(8192, 8);
@@ -49,6 +50,7 @@ export function filterOf<T extends Filter>(stream: u32): T | null {
   const place = ringPlace(stream);
   if (load<u32>(place) === stream) {
     const root = load<u32>(place, 4);
+    if (root === onlyRoot) return changetype<T | null>(only);
     return filters.has(root) ? changetype<T>(filters.get(root)) : null;
   }
   return changetype<T | null>(only);
@@ -113,6 +115,7 @@ export function dropDeadFilters(current: u32): void {
 
 function findOnly(): void {
   only = filters.size === 1 ? filters.values()[0] : null;
+  onlyRoot = filters.size === 1 ? filters.keys()[0] : 0;
 }
 
 function ringPlace(stream: u32): usize {

@@ -55,3 +55,24 @@ export class Counter {
     this.pending = 0;
   }
 }
+
+/** The most counters that `counterNamed` makes in a VM. */
+const MOST_NAMED: i32 = 4096;
+
+const names: string[] = [];
+const counters: Counter[] = [];
+
+/**
+ * The counter of a name that comes out of a configuration; the same one for the same name, as Envoy keeps something for
+ * each definition as long as the VM lives. Behind the 4096th, all new names share the last counter. Only while a plugin
+ * is configured.
+ */
+export function counterNamed(name: string): Counter {
+  for (let index = 0; index < names.length; index++) {
+    if (names[index] == name) return counters[index];
+  }
+  if (names.length === MOST_NAMED) return counters[MOST_NAMED - 1];
+  names.push(name);
+  counters.push(new Counter(name));
+  return counters[counters.length - 1];
+}

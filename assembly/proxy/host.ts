@@ -11,6 +11,7 @@ export {
   proxy_get_current_time_nanoseconds,
   proxy_get_header_map_pairs,
   proxy_get_header_map_value,
+  proxy_get_property,
   proxy_get_shared_data,
   proxy_http_call,
   proxy_increment_metric,

@@ -10,7 +10,7 @@ import { compileSchema, type SchemaError } from "./validate.ts";
 
 /**
  * A header by name, or those that a config names at a JSON Pointer (or the default where it does not); a step
- * `*` of the pointer stands for every item of a list.
+ * `*` of the pointer stands for every item of a list, a step `**` for any number of steps.
  */
 export type HeaderReference = string | { pointer: string; default?: string | string[] };
 
@@ -166,7 +166,13 @@ export function resolveHeaders(references: HeaderReference[], config: unknown): 
 function step(values: unknown[], key: string): unknown[] {
   return values.flatMap((value) => {
     if (key === "*") return Array.isArray(value) ? value : [];
+    if (key === "**") return withAllInside(value);
     const known = typeof value === "object" && value !== null && Object.hasOwn(value, key);
     return known ? [(value as Record<string, unknown>)[key]] : [];
   });
+}
+
+function withAllInside(value: unknown): unknown[] {
+  if (typeof value !== "object" || value === null) return [value];
+  return [value, ...Object.values(value).flatMap(withAllInside)];
 }

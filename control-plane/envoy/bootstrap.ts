@@ -79,6 +79,7 @@ export function bootstrap({ gateway, controlPlane, admin }: BootstrapOptions): J
         // wasm.<plugin>.<hash of module and config>.<metric>: the hash would make a new metric each time.
         { tag_name: "revision", regex: "^wasm\\.[^.]+(\\.([0-9a-f]{12}))\\." },
         { tag_name: "reason", regex: "^wasmcustom\\..*(\\.reason=([a-z_]+))$" },
+        { tag_name: "rule", regex: "^wasmcustom\\..*(\\.rule=([A-Za-z0-9_]+))$" },
       ],
     },
   };

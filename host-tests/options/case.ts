@@ -1,5 +1,6 @@
 /** A table of cases for the options of one filter. See README.md. */
 import type { HeaderPair, HttpCall, HttpCallResponse } from "../../wasm-host/index.ts";
+import type { Chain } from "../harness/index.ts";
 
 /** What one filter promises, as cases. */
 export type Options = {
@@ -12,6 +13,10 @@ export type Options = {
   services?: Readonly<Record<string, CalledService>>;
   /** Environment variables of the module. */
   env?: Readonly<Record<string, string>>;
+  /** Filters in front of it, on Envoy, */
+  before?: () => Promise<Chain>;
+  /** and what they leave behind: the properties of every request, as wasm-host takes them. */
+  properties?: Readonly<Record<string, string | Uint8Array>>;
 };
 
 /** What a configuration does to some requests, which are sent one after the other. */

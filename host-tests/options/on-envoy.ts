@@ -24,16 +24,20 @@ export class LiveFilter {
    */
   static async start(
     wasm: Uint8Array,
-    { filter, env, services = {} }: Options,
+    { filter, env, before, services = {} }: Options,
     configs: readonly (object | string)[],
   ): Promise<LiveFilter> {
     const texts = [...new Set(configs.map(textOf))];
     const listeners = new Map(texts.map((text, index) => [text, `config-${index}`]));
+    const chain = (await before?.()) ?? [];
     const envoy = await startEnvoy({
       listeners: Object.fromEntries(
         texts.map((config, index) => [
           `config-${index}`,
-          [{ wasm, config, name: `${filter}-${index}`, vm: filter, ...(env === undefined ? {} : { env }) }],
+          [
+            ...chain,
+            { wasm, config, name: `${filter}-${index}`, vm: filter, ...(env === undefined ? {} : { env }) },
+          ],
         ]),
       ),
       clusters: Object.fromEntries(

@@ -15,7 +15,7 @@ export class OfflinePlugin {
   /** @throws Error with the module's words, if it refuses the config */
   static async start(
     module: Module,
-    { env = {}, services = {} }: Pick<Options, "env" | "services">,
+    { env = {}, services = {}, properties = {} }: Pick<Options, "env" | "services" | "properties">,
     config: object | string,
   ): Promise<OfflinePlugin> {
     const clock: Clock = {};
@@ -24,6 +24,7 @@ export class OfflinePlugin {
     const started = await module.start({
       config: typeof config === "string" ? config : JSON.stringify(config),
       env,
+      properties,
       onHttpCall,
       now: () => clock.shows ?? new Date(),
     });

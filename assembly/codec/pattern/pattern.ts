@@ -39,6 +39,11 @@ export class Pattern {
     private readonly final: StaticArray<u64>,
   ) {}
 
+  /** How many positions it has. */
+  get size(): u32 {
+    return this.follow.length / this.words;
+  }
+
   /**
    * Whether the whole value, perhaps empty, is what the pattern describes. What is not UTF-8 is no match, and neither
    * is `ABSENT`. Allocates nothing.

@@ -1,81 +1,96 @@
-import { Bytes, sliceOf } from "../../bytes/bytes";
-import { endsWith, equals, isPresent, Slice, startsWith } from "../../bytes/slice";
-import { ByteSet } from "../../codec/byte-set";
-import { ConfigNode } from "../../proxy/config";
+/** What a rule asks of a request. */
+import { hasBytes, isPresent, Slice } from "../../bytes/slice";
+import { Values } from "../../proxy/sources/values";
+import { bucketOf, Share } from "./share";
+import { TimeWindow } from "./time-window";
+import { ValueTest } from "./value-test";
 
-/** The most bytes of one entry of an `in` list. */
-const LONGEST_ENTRY: u32 = 1024;
-
-/** What a rule asks of one header's value. An absent header fits `present: false` and nothing else. */
 export abstract class Condition {
-  /** Whether the value, or `ABSENT`, is what is asked for. */
-  abstract holds(value: Slice): bool;
+  /** Whether a request is what is asked for. Allocates nothing. */
+  abstract holds(values: Values): bool;
 }
 
-/** Reads what an entry of `when` asks for, which is exactly one thing. */
-export function readCondition(config: ConfigNode): Condition {
-  config.onlyKeys(["header", "in", "exact", "prefix", "suffix", "present"]);
-  const list = config.at("in");
-  const exact = config.at("exact");
-  const prefix = config.at("prefix");
-  const suffix = config.at("suffix");
-  const present = config.at("present");
-  const count =
-    i32(list.isGiven) + i32(exact.isGiven) + i32(prefix.isGiven) + i32(suffix.isGiven) + i32(present.isGiven);
-  if (count !== 1) config.expected("exactly one of in, exact, prefix, suffix, present");
-  if (list.isGiven) return new In(list.textSet(LONGEST_ENTRY));
-  if (exact.isGiven) return new Exact(exact.text());
-  if (prefix.isGiven) return new Prefix(prefix.text());
-  if (suffix.isGiven) return new Suffix(suffix.text());
-  return new Present(present.booleanOr(true));
-}
-
-class In extends Condition {
-  constructor(private readonly entries: ByteSet) {
+/** All conditions hold; so do none. */
+export class All extends Condition {
+  constructor(private readonly conditions: StaticArray<Condition>) {
     super();
   }
 
-  holds(value: Slice): bool {
-    return isPresent(value) && this.entries.has(value);
+  holds(values: Values): bool {
+    for (let index = 0; index < this.conditions.length; index++) {
+      if (!this.conditions[index].holds(values)) return false;
+    }
+    return true;
   }
 }
 
-class Exact extends Condition {
-  constructor(private readonly whole: Bytes) {
+/** At least one condition holds. */
+export class Any extends Condition {
+  constructor(private readonly conditions: StaticArray<Condition>) {
     super();
   }
 
-  holds(value: Slice): bool {
-    return equals(value, sliceOf(this.whole));
+  holds(values: Values): bool {
+    for (let index = 0; index < this.conditions.length; index++) {
+      if (this.conditions[index].holds(values)) return true;
+    }
+    return false;
   }
 }
 
-class Prefix extends Condition {
-  constructor(private readonly prefix: Bytes) {
+export class Not extends Condition {
+  constructor(private readonly condition: Condition) {
     super();
   }
 
-  holds(value: Slice): bool {
-    return startsWith(value, sliceOf(this.prefix));
+  holds(values: Values): bool {
+    return !this.condition.holds(values);
   }
 }
 
-class Suffix extends Condition {
-  constructor(private readonly suffix: Bytes) {
+/** A value of the request, or one of several at a place, fits a test. */
+export class ValueFits extends Condition {
+  constructor(
+    private readonly place: i32,
+    private readonly test: ValueTest,
+  ) {
     super();
   }
 
-  holds(value: Slice): bool {
-    return endsWith(value, sliceOf(this.suffix));
+  holds(values: Values): bool {
+    let value: Slice = values.first(this.place);
+    if (this.test.fits(value)) return true;
+    while (isPresent(value)) {
+      value = values.next(this.place);
+      if (isPresent(value) && this.test.fits(value)) return true;
+    }
+    return false;
   }
 }
 
-class Present extends Condition {
-  constructor(private readonly isWanted: bool) {
+/** The subject that a value names is in a share of all subjects. Without a subject it does not hold. */
+export class InShare extends Condition {
+  constructor(
+    private readonly place: i32,
+    private readonly seed: u64,
+    private readonly share: Share,
+  ) {
     super();
   }
 
-  holds(value: Slice): bool {
-    return isPresent(value) === this.isWanted;
+  holds(values: Values): bool {
+    const subject = values.first(this.place);
+    return hasBytes(subject) && bucketOf(subject, this.seed) < this.share.buckets(values);
+  }
+}
+
+/** It is the right time. */
+export class InTime extends Condition {
+  constructor(private readonly window: TimeWindow) {
+    super();
+  }
+
+  holds(values: Values): bool {
+    return this.window.has(values.seconds());
   }
 }
