@@ -24,7 +24,7 @@ beforeAll(async () => {
   shop = await certificates({ names: ["shop.example.com", "127.0.0.1"] });
   admin = await certificates({ names: ["*.example.com"] });
   mesh = await startMesh({
-    documents: path("fixtures/edge"),
+    documents: path("fixtures/tls"),
     services: [
       {
         name: "orders:8080",
@@ -214,7 +214,7 @@ describe("mutual TLS", () => {
     partner = await certificates({ names: ["partner.example.com"] });
     other = await certificates({ names: ["partner.example.com"] });
     mutual = await startMesh({
-      documents: path("fixtures/edge"),
+      documents: path("fixtures/tls"),
       services: [
         {
           name: "orders:8080",

@@ -76,7 +76,7 @@ class ServedMesh {
           type,
           resource: name,
           document: source,
-          plugin: type === "plugin" ? ACCEPTED_OFFLINE : null,
+          plugin: source.kind === "Plugin" ? ACCEPTED_OFFLINE : null,
         });
       }
     });

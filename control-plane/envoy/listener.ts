@@ -3,11 +3,14 @@ import type { GatewayDocument } from "../documents/kinds/gateway.ts";
 import type { Sourced } from "../documents/source.ts";
 import type { Slice } from "../table/row.ts";
 import { digest } from "./digest.ts";
+import { clientAddressOf, proxyProtocolOf } from "./edge/client-address.ts";
+import { edgeFiltersOf } from "./edge/filters.ts";
+import { connectionFiltersOf, connectionLimitsOf, requestLimitsOf } from "./edge/limits.ts";
 import { redirectsOf } from "./edge/redirect.ts";
 import { clientCertificateOf, transportSocketOf } from "./edge/tls.ts";
 import type { Placement } from "./placement.ts";
 import { pluginResourceName } from "./plugin.ts";
-import { type Json, type JsonObject, type Resource, TYPE_URLS } from "./resource.ts";
+import { type Json, type JsonObject, OVER_ADS, type Resource, TYPE_URLS } from "./resource.ts";
 
 /**
  * The listener of a gateway: plugins in their order, then the router; and beside one for TLS, where the document wants
@@ -27,7 +30,7 @@ export function listenersOf(
 ): Resource[] {
   return [
     listenerOf(slice, gateway, placement),
-    ...redirectsOf(gateway, placement, { ...SAFE_DEFAULTS, ...edgeOf(gateway.document) }, {}),
+    ...redirectsOf(gateway, placement, mannersOf(gateway.document), socketOptionsOf(gateway.document)),
   ];
 }
 
@@ -43,9 +46,11 @@ export function listenerOf(slice: Slice, gateway: Sourced<GatewayDocument>, plac
       "@type": TYPE_URLS.listener,
       name,
       address: { socket_address: { address: bound.host, port_value: bound.port } },
+      ...socketOptionsOf(gateway.document),
       filter_chains: [
         {
           filters: [
+            ...connectionFiltersOf(gateway.document),
             {
               name: "envoy.filters.network.http_connection_manager",
               typed_config: {
@@ -72,6 +77,7 @@ function connectionManagerOf(slice: Slice, gateway: GatewayDocument): JsonObject
       "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
     stat_prefix: gateway.name,
     http_filters: [
+      ...edgeFiltersOf(gateway),
       ...slice.plugins.map(
         ({ name, scopes }): Json => ({
           name: pluginResourceName(name),
@@ -88,43 +94,39 @@ function connectionManagerOf(slice: Slice, gateway: GatewayDocument): JsonObject
         typed_config: { "@type": "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router" },
       },
     ],
-    ...SAFE_DEFAULTS,
-    ...edgeOf(gateway),
+    ...mannersOf(gateway),
     ...clientCertificateOf(gateway),
     early_header_mutation_extensions: stripOf(slice.strip, gateway),
     access_log: [ACCESS_LOG],
   };
 }
 
-const OVER_ADS: JsonObject = { resource_api_version: "V3", ads: {} };
-
 /** Paths and names that two readers could read differently are made equal or refused. */
-const SAFE_DEFAULTS: JsonObject = {
+const SAFE_READING: JsonObject = {
   normalize_path: true,
   merge_slashes: true,
   path_with_escaped_slashes_action: "REJECT_REQUEST",
   strip_trailing_host_dot: true,
-  common_http_protocol_options: {
-    headers_with_underscores_action: "REJECT_REQUEST",
-    idle_timeout: "3600s",
-  },
-  request_headers_timeout: "10s",
-  stream_idle_timeout: "300s",
-  http2_protocol_options: { max_concurrent_streams: 1000 },
 };
 
-/** An ingress believes nobody: the client's address is the peer's, whatever x-forwarded-for says. */
-function edgeOf({ role }: GatewayDocument): JsonObject {
-  return role === "ingress" ? { use_remote_address: true } : {};
+/** How a gateway meets any client, at both of its listeners. */
+function mannersOf(gateway: GatewayDocument): JsonObject {
+  return { ...SAFE_READING, ...requestLimitsOf(gateway), ...clientAddressOf(gateway) };
+}
+
+function socketOptionsOf(gateway: GatewayDocument): JsonObject {
+  return { ...connectionLimitsOf(gateway), ...proxyProtocolOf(gateway) };
 }
 
 /**
  * Removes headers before the first route match, and so before any plugin: routing headers that are not
  * trusted and, coming from outside, all of `x-envoy-*`, with which a client would steer the router.
  */
-function stripOf(headers: string[], { role }: GatewayDocument): Json[] {
+function stripOf(headers: string[], { role, clientAddress }: GatewayDocument): Json[] {
   const mutations: Json[] = headers.map((header) => ({ remove: header }));
   if (role === "ingress") mutations.push({ remove_on_match: { key_matcher: { prefix: "x-envoy-" } } });
+  // Where the peer may be anybody, the scheme is that of the connection. (Elsewhere Envoy sees to it.)
+  if (clientAddress?.trusted !== undefined) mutations.push({ remove: "x-forwarded-proto" });
   if (mutations.length === 0) return [];
   return [
     {

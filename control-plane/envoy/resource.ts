@@ -24,3 +24,6 @@ export interface Resource {
   /** The document to show when Envoy rejects it. */
   source: Source & { kind: string; name: string };
 }
+
+/** Where an Envoy gets what it is only told the name of. */
+export const OVER_ADS: JsonObject = { resource_api_version: "V3", ads: {} };

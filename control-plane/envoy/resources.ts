@@ -3,6 +3,7 @@ import type { Catalogue } from "../documents/catalogue.ts";
 import type { Module } from "../documents/modules.ts";
 import type { Slice } from "../table/row.ts";
 import { clustersOf } from "./cluster.ts";
+import { edgeSettingsOf } from "./edge/filters.ts";
 import { secretsOf } from "./edge/tls.ts";
 import { listenersOf } from "./listener.ts";
 import type { Placement } from "./placement.ts";
@@ -33,6 +34,7 @@ export function resourcesOf(
   return [
     ...clustersOf(slice.rows, placement),
     ...secretsOf(gateway),
+    ...edgeSettingsOf(gateway),
     ...plugins,
     ...listenersOf(slice, gateway, placement),
     routeConfigurationOf(slice, gateway),

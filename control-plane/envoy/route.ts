@@ -6,6 +6,8 @@ import type { Answer, Forward, Redirect } from "../table/endpoint.ts";
 import type { PathCriterion } from "../table/path.ts";
 import type { Row, Slice } from "../table/row.ts";
 import { duration } from "./duration.ts";
+import { tooLargeOf, unlimitedBodyOf } from "./edge/body-limit.ts";
+import { corsOf } from "./edge/cors.ts";
 import { hstsOf } from "./edge/hsts.ts";
 import { headerChanges } from "./header-changes.ts";
 import { rowsName } from "./listener.ts";
@@ -29,7 +31,12 @@ export function routeConfigurationOf(slice: Slice, gateway: Sourced<GatewayDocum
       virtual_hosts: hostsOf(slice).map(({ domains, scoped, rows }) => ({
         name: domains[0] ?? "",
         domains,
-        routes: [DISGUISED_DOTS, ...rows.flatMap((row) => routesOf(row, scoped))],
+        routes: [
+          DISGUISED_DOTS,
+          ...tooLargeOf(gateway.document),
+          ...rows.flatMap((row) => routesOf(row, scoped, gateway.document)),
+        ],
+        ...perFilter(corsOf(gateway.document.cors)),
       })),
     },
   };
@@ -68,16 +75,23 @@ function alwaysAdded({ rowHeader, tls }: GatewayDocument): HeaderChanges {
  * The routes of a row, all of the row's name: one for each combination of header values; and where a plugin runs for
  * a part of the row's paths, before these the same for that part.
  */
-function routesOf(placed: PlacedRow, scoped: ScopedPlugin[]): JsonObject[] {
+function routesOf(placed: PlacedRow, scoped: ScopedPlugin[], gateway: GatewayDocument): JsonObject[] {
+  const { endpoint } = placed.row;
+  const body = endpoint.kind === "forward" ? unlimitedBodyOf(gateway, endpoint) : {};
   return partsOf(placed.row.path, scoped).flatMap((path) => {
     const plugins = enabled(path, scoped);
     return matchesOf(placed, path).map((match) => ({
       name: placed.row.name,
       match,
       ...actionOf(placed.row, path),
-      ...(plugins.length === 0 ? {} : { typed_per_filter_config: enablingOf(plugins) }),
+      ...perFilter({ ...enablingOf(plugins), ...body }),
     }));
   });
+}
+
+/** What filters are told for a part of the requests, by their names. */
+function perFilter(settings: JsonObject): JsonObject {
+  return Object.keys(settings).length === 0 ? {} : { typed_per_filter_config: settings };
 }
 
 function actionOf({ endpoint, path }: Row, part: PathCriterion): JsonObject {

@@ -60,6 +60,8 @@ export function loadProtos(): protobuf.Root {
 /** What came after the shipped files and by Envoy 1.36. */
 function addNewerFields(root: protobuf.Root): void {
   addWasmFields(root);
+  addRateLimitFields(root);
+  addForwardedFields(root);
   const mutation = root.lookupType("envoy.config.common.mutation_rules.v3.HeaderMutation");
   if (mutation.fieldsById[3] === undefined) {
     mutation.add(
@@ -69,6 +71,25 @@ function addNewerFields(root: protobuf.Root): void {
     );
     mutation.add(new protobuf.Field("removeOnMatch", 3, "RemoveOnMatch"));
   }
+}
+
+function addRateLimitFields(root: protobuf.Root): void {
+  const limit = root.lookupType("envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit");
+  if (limit.fieldsById[17] !== undefined) return;
+  limit.add(new protobuf.Field("rateLimits", 17, "envoy.config.route.v3.RateLimit", "repeated"));
+  limit.add(new protobuf.Field("maxDynamicDescriptors", 18, "google.protobuf.UInt32Value"));
+}
+
+function addForwardedFields(root: protobuf.Root): void {
+  const xff = root.lookupType("envoy.extensions.http.original_ip_detection.xff.v3.XffConfig");
+  if (xff.fieldsById[2] !== undefined) return;
+  xff.parent?.add(
+    new protobuf.Type("XffTrustedCidrs").add(
+      new protobuf.Field("cidrs", 1, "envoy.config.core.v3.CidrRange", "repeated"),
+    ),
+  );
+  xff.add(new protobuf.Field("xffTrustedCidrs", 2, "XffTrustedCidrs"));
+  xff.add(new protobuf.Field("skipXffAppend", 3, "google.protobuf.BoolValue"));
 }
 
 function addWasmFields(root: protobuf.Root): void {

@@ -4,7 +4,7 @@ import { dirname } from "node:path/posix";
 import type { Certificate, ClientCertificates, Tls } from "../../documents/kinds/edge.ts";
 import type { GatewayDocument } from "../../documents/kinds/gateway.ts";
 import type { Sourced } from "../../documents/source.ts";
-import { type Json, type JsonObject, type Resource, TYPE_URLS } from "../resource.ts";
+import { type Json, type JsonObject, OVER_ADS, type Resource, TYPE_URLS } from "../resource.ts";
 
 /** What a filter chain has besides its filters: none for plain HTTP. */
 export function transportSocketOf({ tls }: GatewayDocument): JsonObject {
@@ -93,7 +93,7 @@ function secretConfig(name: string): Json {
   // Without an end to the wait, one file that is missing would keep the whole Envoy from starting.
   return {
     name,
-    sds_config: { resource_api_version: "V3", ads: {}, initial_fetch_timeout: "5s" },
+    sds_config: { ...OVER_ADS, initial_fetch_timeout: "5s" },
   };
 }
 
