@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { findEnvoy } from "../../host-tests/harness/index.ts";
 import { command, count, UsageError } from "../command.ts";
 import { type Case, chooseCases, type Group } from "./cases/index.ts";
-import { moduleOf } from "./chains/index.ts";
+import { CHAINS } from "./chains/index.ts";
 import { checkAccounting } from "./envoy.ts";
 import { type Measurement, measure } from "./measure.ts";
 import { evaluate, type Report } from "./report.ts";
@@ -123,7 +123,7 @@ interface ModuleFacts {
 function modulesOf({ measurement: { modules, resident } }: MeasuredGroup): ModuleFacts[] {
   const without = resident.get("none") ?? resident.get("body-none") ?? Number.NaN;
   return modules.map(({ name, bytes, sha256 }) => {
-    const chain = [...resident.keys()].find((one) => moduleOf(one) === name);
+    const chain = [...resident.keys()].find((one) => CHAINS[one].modules.join() === name);
     const added = (chain === undefined ? Number.NaN : (resident.get(chain) ?? Number.NaN)) - without;
     return { name, bytes, sha256, residentBytes: Number.isNaN(added) ? null : added };
   });

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { makeGuardedDirectory, removeDirectory } from "../../host-tests/harness/guardian.ts";
 import type { Case } from "./cases/index.ts";
-import { CHAINS, type Chain, type ChainName, moduleOf } from "./chains/index.ts";
+import { CHAINS, type Chain, type ChainName, type Modules } from "./chains/index.ts";
 import { type Berth, Fleet } from "./fleet.ts";
 import { type BuiltModule, getModule, type ModuleName } from "./modules.ts";
 import { REQUESTS, type RequestKind } from "./requests.ts";
@@ -76,7 +76,7 @@ export async function measure(settings: Settings): Promise<Measurement> {
 }
 
 async function getModules({ cases, say }: Settings, folder: string): Promise<Map<ModuleName, BuiltModule>> {
-  const names = new Set(cases.flatMap(({ chain }) => moduleOf(chain) ?? []));
+  const names = new Set(cases.flatMap(({ chain }) => CHAINS[chain].modules));
   const modules = new Map<ModuleName, BuiltModule>();
   if (names.size > 0) say(`modules: ${[...names].join(", ")}`);
   for (const name of names) modules.set(name, await getModule(name, folder));
@@ -84,15 +84,13 @@ async function getModules({ cases, say }: Settings, folder: string): Promise<Map
 }
 
 /** What takes time to make, for all generations: chains with long configurations, thousands of tokens. */
-function makeBerths(cases: readonly Case[], modules: ReadonlyMap<ModuleName, BuiltModule>): Berth[] {
+function makeBerths(cases: readonly Case[], modules: Modules): Berth[] {
   const mint = new TokenMint();
   const pools = new Map<RequestKind, readonly Buffer[]>();
   const chains = new Map<ChainName, Chain>();
   return cases.map((one) => {
-    const name = moduleOf(one.chain);
-    const module = name === undefined ? undefined : modules.get(name);
     const pool = pools.get(one.requests) ?? REQUESTS[one.requests](mint);
-    const chain = chains.get(one.chain) ?? CHAINS[one.chain].make(mint, module);
+    const chain = chains.get(one.chain) ?? CHAINS[one.chain].make(mint, modules);
     pools.set(one.requests, pool);
     chains.set(one.chain, chain);
     return { one, chain, pool };

@@ -19,6 +19,9 @@ export const REQUESTS = {
   many: () => Array.from({ length: CUSTOMERS }, (_, index) => customer(MANY_IDS[index * STEP] ?? "")),
   /** Customers of neither list. */
   stranger: () => customers("s", CUSTOMERS).map(customer),
+  /** Customers of FEW_IDS, between other cookies. */
+  cookie: () =>
+    FEW_IDS.map((id) => request(`cookie: theme=dark; customer=${id}; session=0192f3a1-77aa-7bc0`)),
   /** The routing header in the baggage of an agent. */
   baggage: () => [request("baggage: userId=alice-4711,x-version=geo-discount,theme=dark")],
   /** The routing header, set by another filter. */

@@ -17,6 +17,7 @@ const ROUTE = { floor: "floor", native: "static-route" };
 
 export const HEADER_CASES: readonly Case[] = [
   without("baseline", "no filter", "few"),
+  without("baseline-cookie", "no filter, cookies", "cookie"),
   without("baseline-baggage", "no filter, baggage", "baggage"),
   without("baseline-version", "no filter, the header is there", "version", 200),
   header("baseline-twin", "A/A: no filter", "none", { status: 202, twinOf: "baseline" }),
@@ -37,6 +38,11 @@ export const HEADER_CASES: readonly Case[] = [
     ...FLOOR,
     ...{ requests: "stranger", status: 202 },
   }),
+  header("focus-group-cookie", "focus-group, 10 ids, in a cookie", "focus-group-cookie", {
+    ...FLOOR,
+    ...{ requests: "cookie", baseline: "baseline-cookie" },
+  }),
+  header("focus-group-share", "focus-group, a percentage", "focus-group-share", FLOOR),
   header("floor-all", "floor: all headers read, one set", "floor-headers"),
   header("baggage-inside", "baggage, sets a header", "baggage-inside", {
     ...{ requests: "baggage", baseline: "baseline-baggage", floor: "floor-all" },

@@ -66,6 +66,12 @@ export const TOKEN_CASES: readonly Case[] = [
   seen("jwt-tenant-claims", "jwt-tenant, seen before, 4 claims to headers", "jwt-tenant-claims", {
     ...{ floor: "floor-claims", native: "jwt-authn-claims" },
   }),
+  seen("jwt-tenant-sharing", "jwt-tenant, seen before, claims shared", "jwt-tenant-sharing", {
+    ...{ status: 202, floor: "floor-seen" },
+  }),
+  seen("focus-group-claim", "focus-group behind it, by a claim", "focus-group-claim", {
+    baseline: "jwt-tenant-sharing",
+  }),
   seen("jwt-tenant-missing", "jwt-tenant, no token", "jwt-tenant", {
     ...MISSING,
     native: "jwt-authn-missing",

@@ -1,6 +1,6 @@
 /** Chains that decide by a field of a JSON body. Pure. */
 import { TENANT } from "../tokens.ts";
-import { type ChainKind, FILTERS, native, wasm } from "./chain.ts";
+import { type ChainKind, FILTERS, inTurn, native, wasm } from "./chain.ts";
 
 /** Most bytes of a body that is waited for. */
 const LIMIT = 2 ** 20;
@@ -68,16 +68,7 @@ const lua = {
   },
 };
 
-/** The chain with the filter that waits for the body behind all others. */
-function buffered(kind: ChainKind): ChainKind {
-  return {
-    ...kind,
-    make: (mint, module) => {
-      const { filters, routes } = kind.make(mint, module);
-      return { filters: [...filters, buffer], routes };
-    },
-  };
-}
+const buffered = (kind: ChainKind): ChainKind => inTurn([kind, native(() => [buffer])]);
 
 export const BODY_CHAINS = {
   "body-none": buffered(native(() => [])),

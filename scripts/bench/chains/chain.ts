@@ -2,17 +2,19 @@
 import type { BuiltModule, ModuleName } from "../modules.ts";
 import type { TokenMint } from "../tokens.ts";
 
-/** One filter (none in a baseline), what has to stand around it, and the routes behind it. */
+/** The filters that are measured (none in a baseline), what has to stand around them, and the routes behind. */
 export interface Chain {
   readonly filters: object[];
   readonly routes: object[];
 }
 
+export type Modules = ReadonlyMap<ModuleName, BuiltModule>;
+
 /** How a chain is made. */
 export interface ChainKind {
-  /** The module that it runs. */
-  readonly module?: ModuleName;
-  readonly make: (mint: TokenMint, module: BuiltModule | undefined) => Chain;
+  /** The modules that it runs. */
+  readonly modules: readonly ModuleName[];
+  readonly make: (mint: TokenMint, modules: Modules) => Chain;
 }
 
 export const VERSION = "geo-discount";
@@ -32,7 +34,7 @@ export function route(headers: object[], status: number): object {
 
 /** A chain without a module of ours. */
 export function native(make: (mint: TokenMint) => object[], routes = ROUTES): ChainKind {
-  return { make: (mint) => ({ filters: make(mint), routes }) };
+  return { modules: [], make: (mint) => ({ filters: make(mint), routes }) };
 }
 
 /** The chain with a module, whose configuration is JSON where it is no text and no bytes. */
@@ -42,17 +44,26 @@ export function wasm(
   routes = ROUTES,
 ): ChainKind {
   return {
-    module: name,
-    make: (mint, module) => {
+    modules: [name],
+    make: (mint, modules) => {
+      const module = modules.get(name);
       if (module === undefined) throw new Error(`the module ${name} is missing`);
       return { filters: [wasmFilter(module, configuration(mint))], routes };
     },
   };
 }
 
+/** The chain with the filters of several, one after the other. */
+export function inTurn(kinds: readonly ChainKind[], routes = ROUTES): ChainKind {
+  return {
+    modules: kinds.flatMap(({ modules }) => modules),
+    make: (mint, modules) => ({ filters: kinds.flatMap((kind) => kind.make(mint, modules).filters), routes }),
+  };
+}
+
 function wasmFilter(module: BuiltModule, configuration: string | Buffer | object): object {
   return {
-    name: "wasm",
+    name: module.name,
     typed_config: {
       "@type": `${FILTERS}.wasm.v3.Wasm`,
       config: {

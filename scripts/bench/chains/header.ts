@@ -5,8 +5,8 @@ import { FILTERS, native, ROUTES, route, VERSION, wasm } from "./chain.ts";
 /** Turns of the floor's loop, of 1.1 ns: together about a tenth of what the floor adds to a request. */
 const SLOWED_TURNS = 240;
 
-const focusGroup = (ids: string[]): object => ({
-  rules: [{ name: "testers", value: VERSION, when: [{ header: "x-customer", in: ids }] }],
+const focusGroup = (condition: object): object => ({
+  rules: [{ name: "testers", value: VERSION, when: [condition] }],
 });
 
 const lua = (ids: string[]): object => ({
@@ -58,8 +58,10 @@ export const HEADER_CHAINS = {
   "floor-header": wasm("floor-header", () => ""),
   "floor-headers": wasm("floor-header", () => "all"),
   "floor-header-slowed": wasm("floor-header", () => String(SLOWED_TURNS)),
-  "focus-group": wasm("focus-group", () => focusGroup(FEW_IDS)),
-  "focus-group-many": wasm("focus-group", () => focusGroup(MANY_IDS)),
+  "focus-group": wasm("focus-group", () => focusGroup({ header: "x-customer", in: FEW_IDS })),
+  "focus-group-many": wasm("focus-group", () => focusGroup({ header: "x-customer", in: MANY_IDS })),
+  "focus-group-cookie": wasm("focus-group", () => focusGroup({ cookie: "customer", in: FEW_IDS })),
+  "focus-group-share": wasm("focus-group", () => focusGroup({ header: "x-customer", percentage: 100 })),
   "baggage-inside": wasm("baggage", () => ({ trust: ["x-version"] })),
   "baggage-edge": wasm("baggage", () => ({}), baggageRoutes),
   stock: wasm("stock", () => FEW_IDS.join(",")),

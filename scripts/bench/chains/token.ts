@@ -1,6 +1,6 @@
 /** Chains that decide by a token. Pure. */
-import { type Algorithm, AUDIENCE, ISSUER, type TokenMint } from "../tokens.ts";
-import { FILTERS, native, wasm } from "./chain.ts";
+import { type Algorithm, AUDIENCE, ISSUER, TENANT, type TokenMint } from "../tokens.ts";
+import { FILTERS, inTurn, native, route, VERSION, wasm } from "./chain.ts";
 
 /** Signatures that the floor of tokens checks in turn; the more alike they were, the cheaper it would be. */
 const VERIFICATIONS = 500;
@@ -39,6 +39,17 @@ const jwtAuthn = (mint: TokenMint, algorithms: readonly Algorithm[], options: ob
 const headersOf = (claims: readonly string[]): object[] =>
   claims.map((claim) => ({ header_name: `x-${claim}`, claim_name: claim }));
 
+const sharing = wasm("jwt-tenant", (mint) => jwtTenant(mint, { shareClaims: true }));
+const byClaim = wasm("focus-group", () => ({
+  rules: [{ name: "testers", value: VERSION, when: [{ claim: "tenant", exact: TENANT }] }],
+}));
+
+/** As `ROUTES`, but the tenant's header alone makes no difference. */
+const VERSION_ROUTES = [
+  route([{ name: "x-version", string_match: { exact: VERSION } }], 200),
+  route([], 202),
+];
+
 const CACHE = { jwt_cache_config: {} };
 
 export const TOKEN_CHAINS = {
@@ -50,6 +61,8 @@ export const TOKEN_CHAINS = {
   "jwt-tenant-claims": wasm("jwt-tenant", (mint) =>
     jwtTenant(mint, { claimHeaders: OTHER_CLAIMS.map((claim) => ({ claim, header: `x-${claim}` })) }),
   ),
+  "jwt-tenant-sharing": inTurn([sharing], VERSION_ROUTES),
+  "focus-group-claim": inTurn([sharing, byClaim], VERSION_ROUTES),
   "jwt-authn": native((mint) => [jwtAuthn(mint, ASYMMETRIC)]),
   "jwt-authn-cached": native((mint) => [jwtAuthn(mint, ASYMMETRIC, CACHE)]),
   "jwt-authn-claims": native((mint) => [
