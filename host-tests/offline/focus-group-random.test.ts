@@ -208,6 +208,54 @@ describe("rules", () => {
   });
 });
 
+describe("hostile requests", () => {
+  const everything = {
+    ruleHeader: "x-rule",
+    rules: [
+      ...["header", "cookie", "query"].flatMap((kind) => [
+        { [kind]: "x", pattern: "(a|b)*c{3,9}" },
+        { [kind]: "x", contains: "aab", ignoreCase: true },
+        { [kind]: "x", range: { from: -1.5, to: 7 } },
+        { [kind]: "x", json: "/a/0", in: ["1", "b"] },
+        { [kind]: "x", json: "", percentage: 1 },
+      ]),
+      { path: "/{a}/...", exact: "b" },
+      { path: "/...", suffix: "c" },
+    ].map((one, index) => ({ name: `r${index}`, value: "v", when: [one] })),
+  };
+  const piece = fc.oneof(
+    fc.constantFrom(
+      ...'{}[]":,\\%;=&+?#/ \t0-.',
+      "x=",
+      "x",
+      '{"a":["',
+      "%7B",
+      "%22",
+      "\\u00e9",
+      "é",
+      "aa",
+      "c",
+    ),
+    fc.string({ unit: "binary", maxLength: 2 }),
+  );
+  const junk = fc.array(piece, { maxLength: 20 }).map((pieces) => pieces.join(""));
+
+  it("crash nothing, and get no value that is not configured", async () => {
+    const plugin = await start(everything);
+    await fc.assert(
+      fc.asyncProperty(junk, junk, junk, async (own, other, cookie) => {
+        const headers: HeaderPair[] = [
+          [":path", `/${other}`],
+          ["x", own],
+          ["cookie", cookie],
+        ];
+        expect(["v", undefined]).toContain((await seen(plugin, { headers, now: new Date() })).value);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+});
+
 describe("a share", () => {
   const subjects = Array.from({ length: 20_000 }, (_, index) => `user-${index}`);
   const values = async (own: object) => {

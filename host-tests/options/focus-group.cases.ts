@@ -332,6 +332,15 @@ testOptions({
       ],
     },
     {
+      title: "rules/valueFrom of the header itself: of what a client says only what is allowed stays",
+      config: { rules: [{ name: "own", valueFrom: { header: "x-version", allow: ["beta"] } }] },
+      requests: [
+        { ...header(["x-version", "beta"]), seen: { "x-version": "beta" } },
+        { ...header(["x-version", "beta"], ["x-version", "v9"]), seen: { "x-version": "beta" } },
+        { ...header(["x-version", "v9"]), seen: { "x-version": null } },
+      ],
+    },
+    {
       title: "rules/split: shares of all subjects, and the rest goes on",
       config: {
         rules: [

@@ -162,6 +162,14 @@ describe("values of a request", () => {
     expect(all(list)).toBe("(none)");
   });
 
+  it("are no more than the first thousand of an array", () => {
+    const list = add('{"header":"x","json":""}');
+    begin("x=[" + "null,".repeat(999) + "1,2]");
+    expect(all(list)).toBe("1");
+    begin("x=[" + "null,".repeat(1000) + "1,2]");
+    expect(all(list)).toBe("(none)");
+  });
+
   it("of claims and metadata are properties", () => {
     const claim = add('{"claim":"a/b"}');
     const other = add('{"claim":"/c/0"}');

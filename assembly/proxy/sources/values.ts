@@ -16,6 +16,9 @@ export const MOST_PLACES: i32 = 128;
 /** From so many different headers on, all are fetched by one call: it costs what one and a half calls for one cost. */
 const MANY_HEADERS: i32 = 3;
 
+/** So many elements of an array or list are looked at: a client may send many, and many rules may ask for them. */
+const MOST_ELEMENTS: u32 = 1000;
+
 /** Stands for what was not read yet. No slice looks like this. */
 const UNREAD: Slice = u64.MAX_VALUE;
 
@@ -79,6 +82,8 @@ export class Values {
   private readonly pairs: PairReader = new PairReader();
   private array: Slice = ABSENT;
   private nextInArray: Slice = ABSENT;
+  /** How many more elements are looked at. */
+  private left: u32 = 0;
   private time: i64 = 0;
 
   constructor(readonly request: RequestReader) {}
@@ -115,13 +120,15 @@ export class Values {
 
   /**
    * The value at a place as text, or `ABSENT`; the first one, where it is a list or an array. JSON strings are without their
-   * quotes and escapes, numbers and booleans as they are written; null, objects and arrays in arrays are no values.
+   * quotes and escapes, numbers and booleans as they are written; null, objects and arrays in arrays are no values. Only
+   * the first thousand elements count.
    * Valid until the next call of `first` or `next`.
    */
   first(place: i32): Slice {
     const value = this.at(place);
     const form = this.sources[place].form;
     if (form === TEXT) return value;
+    this.left = MOST_ELEMENTS;
     if (form === LIST) {
       this.pairs.open(value);
       return this.nextName();
@@ -164,11 +171,14 @@ export class Values {
   }
 
   private nextName(): Slice {
-    return this.pairs.next() ? this.pairs.name : ABSENT;
+    if (this.left === 0 || !this.pairs.next()) return ABSENT;
+    this.left--;
+    return this.pairs.name;
   }
 
   private nextScalar(): Slice {
-    while (isPresent(this.nextInArray)) {
+    while (isPresent(this.nextInArray) && this.left > 0) {
+      this.left--;
       const text = scalarText(this.nextInArray);
       this.nextInArray = nextElement(this.array, this.nextInArray);
       if (isPresent(text)) return text;
