@@ -15,6 +15,8 @@ import { slicesOf } from "./table/slices.ts";
 /** Everything that one state of the documents amounts to. */
 export interface Revision {
   catalogue: Catalogue;
+  /** The module of each plugin, by the plugin's name. */
+  modules: ReadonlyMap<string, Module>;
   slices: Slice[];
   /** The resources of each gateway, by the gateway's name. */
   resources: ReadonlyMap<string, Resource[]>;
@@ -80,7 +82,7 @@ async function compileDocuments(
   const resources = new Map(
     slices.map((slice) => [slice.gateway, resourcesOf(slice, catalogue, modules, placement)]),
   );
-  return { ok: true, revision: { catalogue, slices, resources } };
+  return { ok: true, revision: { catalogue, modules, slices, resources } };
 }
 
 /** The headers that the manifest of each plugin names. */

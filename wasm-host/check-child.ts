@@ -6,7 +6,14 @@ import { once } from "node:events";
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Bounds } from "./check-watchdog.ts";
-import type { LogLine, PluginRequest, Refusal, RequestResult, StartOptions } from "./types.ts";
+import type {
+  HttpCallResponse,
+  LogLine,
+  PluginRequest,
+  Refusal,
+  RequestResult,
+  StartOptions,
+} from "./types.ts";
 
 /** One module to check. */
 export interface Task {
@@ -14,6 +21,8 @@ export interface Task {
   readonly memoryLimit: number;
   readonly start: StartOptions;
   readonly request: PluginRequest | undefined;
+  readonly at: Date | undefined;
+  readonly httpAnswer: HttpCallResponse | undefined;
   /** What the whole process may take for it. */
   readonly bounds: Bounds;
 }
@@ -38,9 +47,13 @@ const watchdog = new Worker(new URL(`./check-watchdog${extname(import.meta.url)}
 // Imported here, so that the thread starts meanwhile.
 const [{ loadModule, ModuleError }] = await Promise.all([import("./module.ts"), once(watchdog, "message")]);
 
-async function run({ wasm, memoryLimit, start, request }: Task): Promise<TaskResult> {
+async function run({ wasm, memoryLimit, start, request, at, httpAnswer }: Task): Promise<TaskResult> {
   try {
-    const started = await (await loadModule(wasm, { memoryLimit })).start(start);
+    const started = await (await loadModule(wasm, { memoryLimit })).start({
+      ...start,
+      ...(at === undefined ? {} : { now: () => at }),
+      ...(httpAnswer === undefined ? {} : { onHttpCall: () => httpAnswer }),
+    });
     if (!started.ok) return started;
     return { ok: true, logs: started.logs, result: request && (await started.plugin.request(request)) };
   } catch (error) {

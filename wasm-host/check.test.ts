@@ -74,6 +74,30 @@ test("a request is bounded too", { timeout: 20_000 }, async () => {
   expect(await looping).toMatchObject({ ok: false, reason: "the module did not finish within 300 ms" });
 });
 
+test("a request at another time, with its calls answered", async () => {
+  const script = [
+    "request_headers time",
+    "request_headers set-property numesh.claims {}",
+    "request_headers call keys :path=/jwks,:method=GET,:authority=idp - 100",
+    "request_headers return 4",
+    "call_response get 6 :status",
+    "call_response effective 2",
+    "call_response continue 0",
+  ];
+  const request = { headers: [[":path", "/orders"]] as const };
+  const options = { at: new Date(0), httpAnswer: { headers: [[":status", "204"]] as const } };
+  const check = await checkRequest(probe, script.join("\n"), request, options);
+  expect(check).toMatchObject({
+    result: { outcome: "continue", setProperties: { "numesh.claims": new Uint8Array([123, 125]) } },
+  });
+  const lines = check.ok ? check.result.logs.map(({ message }) => message) : [];
+  expect(lines).toContain("request_headers: time -> 0 zero");
+  expect(lines).toContain("call_response: get 6 :status -> 0 [204]");
+  expect(await checkRequest(probe, script.join("\n"), request)).toMatchObject({
+    result: { outcome: "paused" },
+  });
+});
+
 test("checks run side by side", { timeout: 20_000 }, async () => {
   const checks = await Promise.all([
     checkConfig(probe, "configure loop", { timeoutMilliseconds: 500 }),
@@ -141,6 +165,8 @@ test.for([
     memoryLimit: 2 ** 24,
     start: { config: "configure loop" },
     request: undefined,
+    at: undefined,
+    httpAnswer: undefined,
     bounds,
   };
   child.send(task);

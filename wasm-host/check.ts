@@ -1,6 +1,13 @@
 import type { TaskResult } from "./check-child.ts";
 import { refusal, runInChild } from "./checker.ts";
-import type { LogLine, PluginRequest, Refusal, RequestResult, StartOptions } from "./types.ts";
+import type {
+  HttpCallResponse,
+  LogLine,
+  PluginRequest,
+  Refusal,
+  RequestResult,
+  StartOptions,
+} from "./types.ts";
 
 /** Bounds of a check, and how the plugin is started. Functions cannot be given: they do not reach the child. */
 export interface CheckOptions
@@ -19,6 +26,10 @@ export interface CheckOptions
   readonly timeoutMilliseconds?: number;
   /** Memory that the module may use, in bytes; default 512 MiB. Envoy's own limit is 1 GiB. */
   readonly memoryLimit?: number;
+  /** The time that it is for the plugin, all along; default the real clock. */
+  readonly at?: Date;
+  /** What every HTTP call of the plugin is answered; default: no answer comes. */
+  readonly httpAnswer?: HttpCallResponse;
 }
 
 /** Whether a plugin would accept its configuration. */
@@ -46,7 +57,7 @@ export async function checkConfig(
 
 /**
  * Sends one request through a freshly started module, bounded like {@link checkConfig}: for modules that are not
- * trusted. The plugin's HTTP calls stay unanswered. Never rejects.
+ * trusted. Never rejects.
  * @param request what the plugin gets; plain data
  */
 export async function checkRequest(
@@ -69,6 +80,7 @@ function inProcess(
   request: PluginRequest | undefined,
   options: CheckOptions,
 ): Promise<TaskResult> {
-  const { timeoutMilliseconds = 10_000, memoryLimit = 512 * 1024 * 1024, ...start } = options;
-  return runInChild({ wasm, memoryLimit, start: { ...start, config }, request }, timeoutMilliseconds);
+  const { timeoutMilliseconds = 10_000, memoryLimit = 512 * 1024 * 1024, at, httpAnswer, ...start } = options;
+  const task = { wasm, memoryLimit, start: { ...start, config }, request, at, httpAnswer };
+  return runInChild(task, timeoutMilliseconds);
 }

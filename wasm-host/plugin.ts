@@ -52,6 +52,9 @@ export class Plugin {
       metrics: this.metrics,
       routeCacheCleared: stream.routeCacheCleared,
       httpCalls: vm.calls.takeFrom(firstCall),
+      setProperties: Object.fromEntries(
+        [...stream.filterState].map(([path, value]) => [path.replaceAll("\0", "."), value]),
+      ),
     };
   }
 

@@ -101,6 +101,11 @@ interface Observed {
   readonly routeCacheCleared: boolean;
   /** The HTTP calls made during this request. */
   readonly httpCalls: HttpCall[];
+  /**
+   * What the plugin set with `proxy_set_property`, its path joined by dots: what the plugins behind it can read, as
+   * `properties` of their request.
+   */
+  readonly setProperties: Record<string, Uint8Array>;
 }
 
 /** A response as the client gets it. */

@@ -44,6 +44,14 @@ describe("numesh", () => {
     [["unknown"], 2],
     [["validate"], 2],
     [["table", ".", "--unknown"], 2],
+    [["explain", "--help"], 0],
+    [["explain", "GET", "http://orders:8080/"], 2],
+    [["explain", "GET", "/", ".", "--at", "yesterday"], 2],
+    [["explain", "GET", "/", ".", "--leads-to", "orders=internal"], 2],
+    [["diff", "--help"], 0],
+    [["diff", "."], 2],
+    [["bootstrap"], 2],
+    [["bootstrap", "internal"], 2],
     [["serve", "--watch", ".", "--port", "65536"], 2],
     [["serve", "--watch", ".", "--resolve", "orders=1.2.3.4:80"], 2],
     [["serve", "--watch", ".", "--listen", "internal=nowhere"], 2],
@@ -95,6 +103,30 @@ describe("numesh", () => {
     ]);
     const rows = JSON.parse((await numesh("table", ".", "--json")).out);
     expect(rows).toMatchObject([{ name: "orders/baseline", host: "orders", port: 8080, headers: [] }]);
+  });
+
+  // What they print is in envoy-examples/explain/README.md, which a test walks through.
+  it.each<[string[], number, RegExp]>([
+    [["explain", "GET", "http://orders:8080/a", "."], 0, /row +orders\/baseline/],
+    [["explain", "GET", "http://orders:8080/a", ".", "--json"], 0, /"row": "orders\/baseline"/],
+    [["explain", "GET", "http://nobody/a", "."], 1, /none holds: 404/],
+    [["explain", "GET", "/a#b", ".", "-H", "host: orders:8080"], 0, /GET orders:8080\/a\n/],
+    [["explain", "GET", "/a%2Fb", "."], 1, /refused +400/],
+    [["explain", "GET", "orders", "."], 2, /expected http:\/\/HOST\/PATH/],
+    [["explain", "GET", "/", ".", "-H", "nothing"], 2, /expected 'name: value'/],
+    [["explain", "GET", "/", ".", "--gateway", "edge"], 2, /no gateway edge; expected one of internal/],
+    [["explain", "GET", "/", ".", "--body", "none.json"], 2, /none.json: .*no such file/],
+    [["explain", "GET", "/", "nowhere"], 2, /nowhere:1: there is no such file or folder/],
+    [["table", ".", "--service", "orders"], 0, /orders\/baseline/],
+    [["table", ".", "--service", "order"], 2, /--service order: .* expected one of orders/],
+    [["table", ".", "--feature", "beta"], 2, /--feature beta: .* expected one to be declared/],
+    [["diff", ".", "mesh.yaml"], 0, /^$/],
+    [["diff", ".", "nowhere"], 2, /there is no such file or folder/],
+    [["bootstrap", "--gateway", "internal"], 0, /"id": "internal"/],
+  ])("%j ends with %i", async (args, code, said) => {
+    const result = await numesh(...args);
+    expect(result.out + result.err).toMatch(said);
+    expect(result.code).toBe(code);
   });
 
   it("serve refuses to start on wrong documents", async () => {

@@ -1,12 +1,17 @@
 #!/usr/bin/env node
-/** The command line. Exit codes: 0 done, 1 the documents are wrong, 2 the command line is wrong. */
+/**
+ * The command line. Exit codes: 0 done, 1 the documents are wrong, 2 the command line is wrong; `explain` and `diff`
+ * have codes of their own, which their help tells.
+ */
 import { isIP } from "node:net";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { type Address, formatAddress, parseAddress } from "../documents/address.ts";
 import { bootstrap } from "../envoy/bootstrap.ts";
+import { diffCommand } from "./diff.ts";
+import { explainCommand } from "./explain.ts";
 import { newPlugin, pluginNameFault } from "./plugin.ts";
 import { type ServeOptions, serve } from "./serve.ts";
-import { table } from "./table.ts";
+import { tableCommand } from "./table.ts";
 import { validate } from "./validate.ts";
 
 const program = new Command("numesh")
@@ -23,14 +28,9 @@ program
     process.exitCode = await validate(directory, options);
   });
 
-program
-  .command("table")
-  .description("print the rows that the documents in DIR amount to, highest precedence first")
-  .argument("<dir>", "folder of .yaml documents, or one file")
-  .option("--json", "print the rows as a JSON list")
-  .action(async (directory: string, options: { json?: true }) => {
-    process.exitCode = await table(directory, options);
-  });
+for (const command of [tableCommand(), explainCommand(), diffCommand()]) {
+  program.addCommand(command.copyInheritedSettings(program));
+}
 
 program
   .command("serve")
@@ -82,7 +82,7 @@ function parsePluginName(name: string): string {
 program
   .command("bootstrap")
   .description("print what the Envoy of a gateway is started with: envoy -c FILE")
-  .argument("<gateway>", "name of a Gateway document")
+  .requiredOption("--gateway <name>", "name of a Gateway document: the node id")
   .option(
     "--control-plane <host:port>",
     "where numesh serve listens",
@@ -95,8 +95,8 @@ program
     readAddress,
     readAddress("127.0.0.1:9901"),
   )
-  .action((gateway: string, options: { controlPlane: Address; admin: Address }) => {
-    console.log(JSON.stringify(bootstrap({ gateway, ...options }), null, 2));
+  .action((options: { gateway: string; controlPlane: Address; admin: Address }) => {
+    console.log(JSON.stringify(bootstrap(options), null, 2));
   });
 
 function readAddress(text: string): Address {

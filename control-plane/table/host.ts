@@ -52,7 +52,9 @@ export function defaultPort(scheme: Scheme): number {
 export function hostHolds(row: Row, host: string, namespace: string | undefined): boolean {
   if (row.host === "*") return true;
   if (row.host.startsWith("*.")) return host.length > row.host.length - 1 && host.endsWith(row.host.slice(1));
-  return formsOf(row.host, namespace).includes(host);
+  if (host === row.host) return true;
+  // Rows have short forms.
+  return host.startsWith(`${row.host}.`) && formsOf(row.host, namespace).includes(host);
 }
 
 /** Whether the criterion Port holds; a given port never for an authority without a host. */

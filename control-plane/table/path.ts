@@ -33,8 +33,20 @@ export function pathHolds({ kind, value }: PathCriterion, path: string): boolean
     case "prefix":
       return value === "/" ? path.startsWith("/") : path === value || path.startsWith(`${value}/`);
     case "template":
-      return new RegExp(templateRegex(value)).test(path);
+      return templateHolds(value, path);
   }
+}
+
+/** The same as `templateRegex`, without the expression: that of each of thousands of rows would have to be compiled. */
+function templateHolds(template: string, path: string): boolean {
+  const isBelow = template.endsWith(BELOW);
+  const wanted = (isBelow ? template.slice(0, -BELOW.length) : template).split("/");
+  const segments = path.split("/", wanted.length + 1);
+  if (segments.length < wanted.length || (!isBelow && segments.length > wanted.length)) return false;
+  return wanted.every((part, index) => {
+    const segment = segments[index] as string;
+    return VARIABLE.test(part) ? segment !== "" : segment === part;
+  });
 }
 
 /** Orders criteria: exact, then templates, then prefixes and templates with `/**`, each the more specific first. */

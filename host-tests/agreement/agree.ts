@@ -1,12 +1,13 @@
 /** Whether our matcher and a real Envoy take the same row, for any number of random tables and requests. */
 import fc from "fast-check";
 import { type Arrival, normalise } from "../../control-plane/envoy/normalise.ts";
+import { forwarded } from "../../control-plane/table/forwarded.ts";
 import { formatHeader } from "../../control-plane/table/header.ts";
 import { match, type Request } from "../../control-plane/table/match.ts";
 import { formatPath } from "../../control-plane/table/path.ts";
 import type { Row, Slice } from "../../control-plane/table/row.ts";
 import { Coverage } from "./coverage.ts";
-import { AskedEnvoy, RejectedTable, type Said } from "./envoy.ts";
+import { AskedEnvoy, RejectedTable, type Said, WATCHED } from "./envoy.ts";
 import { plans, requestFor } from "./request.ts";
 import { gatewayOf, slices } from "./table.ts";
 import { formatRequest, type WireRequest } from "./wire.ts";
@@ -90,19 +91,29 @@ function weSay(slice: Slice, { authority, method, target, headers }: WireRequest
   const sent = { authority, method, path: target, headers: byName };
   const arrival = normalise(sent, slice, role);
   if (arrival.outcome === "refused") {
-    return { arrival, request: sent, status: arrival.status, row: undefined, path: undefined };
+    const { status } = arrival;
+    return { arrival, request: sent, status, row: undefined, path: undefined, upstream: undefined };
   }
   const { request } = arrival;
   const { winner } = match(slice, request);
-  const taken = winner === undefined ? undefined : request.path;
-  return { arrival, request, status: winner === undefined ? 404 : 200, row: winner?.name, path: taken };
+  const said = { arrival, request, row: winner?.name };
+  if (winner === undefined) return { ...said, status: 404, path: undefined, upstream: undefined };
+  if (winner.endpoint.kind !== "forward") {
+    return { ...said, status: 200, path: request.path, upstream: undefined };
+  }
+  const { authority: host, path, headers: all } = forwarded(winner.path, winner.endpoint, request);
+  const watched = WATCHED.flatMap((name) =>
+    all[name] === undefined ? [] : [[name, [all[name]].flat().join(",")]],
+  );
+  return { ...said, status: 200, path, upstream: { host, headers: Object.fromEntries(watched) } };
 }
 
 function differs(ours: Expected, theirs: Said): boolean {
-  // Some refusals have a route, which is no row.
-  if (ours.arrival.outcome === "refused" && theirs.row?.startsWith("refused/"))
-    return ours.status !== theirs.status;
-  return ours.status !== theirs.status || ours.row !== theirs.row || ours.path !== theirs.path;
+  // A refusal may bear the name of the row that it would have been, or of a route that is no row.
+  if (ours.arrival.outcome === "refused") {
+    return ours.status !== theirs.status || theirs.upstream !== undefined;
+  }
+  return formatSaid(ours) !== formatSaid(theirs);
 }
 
 class Difference extends Error {
@@ -124,11 +135,15 @@ function linesOf(request: WireRequest, ours: Expected, theirs: Said): string[] {
   ];
 }
 
-function formatRow({ name, host, port, path, headers, purpose }: Row): string {
+function formatRow({ name, host, port, path, headers, purpose, endpoint }: Row): string {
   const conditions = headers.map(formatHeader).join(", ");
-  return `  ${name}: ${host}:${port ?? "*"}${formatPath(path)} [${conditions}] ${JSON.stringify(purpose)}`;
+  const { upstream: _, ...rest } = { upstream: undefined, ...endpoint };
+  const lead = `${JSON.stringify(purpose)} -> ${JSON.stringify(rest)}`;
+  return `  ${name}: ${host}:${port ?? "*"}${formatPath(path)} [${conditions}] ${lead}`;
 }
 
-function formatSaid({ status, row, path }: Said): string {
-  return `${status}, row ${row ?? "none"}, path ${path ?? "none"}`;
+function formatSaid({ status, row, path, upstream }: Said): string {
+  const seen =
+    upstream === undefined ? "" : `, upstream ${upstream.host} ${JSON.stringify(upstream.headers)}`;
+  return `${status}, row ${row ?? "none"}, path ${path ?? "none"}${seen}`;
 }

@@ -15,6 +15,12 @@ const CRITERIA = [
   "header :method",
 ];
 
+/** What an upstream sees that the client did not write. */
+const SENT = [
+  ...["path exact", "path prefix", "path template", "path template/**"].map((path) => `${path} rewritten`),
+  ...["host rewritten", "headers changed"],
+];
+
 /** Every way in which a request is changed or refused before rows see it. */
 const ARRIVALS = ["as sent", ":path", ":authority", "stripped", "refused 400", "refused 431"];
 
@@ -25,6 +31,7 @@ export class Coverage {
     [
       ...["a row", "no row"].map((outcome) => `outcome: ${outcome}`),
       ...ARRIVALS.map((arrival) => `arrival: ${arrival}`),
+      ...SENT.map((sent) => `sent: ${sent}`),
       ...PRECEDENCE_RULES.map((rule) => `precedence: ${rule}`),
       ...CRITERIA.flatMap((criterion) => [
         `holds: ${criterion}`,
@@ -65,6 +72,7 @@ function matchOf(slice: Slice, request: Request): string[] {
   const [first, second] = matching;
   if (first !== undefined) {
     tried.push(...kindsOf(first.row).map((kind) => `holds: ${kind}`));
+    tried.push(...sentOf(first.row).map((sent) => `sent: ${sent}`));
     if (second !== undefined) tried.push(`precedence: ${decidingRule(first.row, second.row)}`);
   }
   const before =
@@ -81,6 +89,16 @@ function matchOf(slice: Slice, request: Request): string[] {
     }
   }
   return tried;
+}
+
+function sentOf(row: Row): string[] {
+  if (row.endpoint.kind !== "forward") return [];
+  const { rewrite, requestHeaders } = row.endpoint;
+  return [
+    ...(rewrite?.path === undefined ? [] : [`${pathKind(row)} rewritten`]),
+    ...(rewrite?.host === undefined ? [] : ["host rewritten"]),
+    ...(requestHeaders === undefined ? [] : ["headers changed"]),
+  ];
 }
 
 function kindsOf(row: Row): string[] {

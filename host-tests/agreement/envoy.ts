@@ -3,14 +3,16 @@ import type { Address } from "../../control-plane/documents/address.ts";
 import type { GatewayDocument } from "../../control-plane/documents/kinds/gateway.ts";
 import type { Sourced } from "../../control-plane/documents/source.ts";
 import { bootstrap } from "../../control-plane/envoy/bootstrap.ts";
+import { clustersOf } from "../../control-plane/envoy/cluster.ts";
 import { listenerOf } from "../../control-plane/envoy/listener.ts";
 import type { Json, JsonObject, Resource } from "../../control-plane/envoy/resource.ts";
 import { routeConfigurationOf } from "../../control-plane/envoy/route.ts";
-import type { Slice } from "../../control-plane/table/row.ts";
+import type { Row, Slice } from "../../control-plane/table/row.ts";
 import { type GatewayEvent, XdsServer } from "../../control-plane/xds/server.ts";
 import { LOOPBACK } from "../harness/engine.ts";
-import { chooseEngine, type RunningEnvoy, startEnvoy } from "../harness/index.ts";
-import { GATEWAYS, type Gateway, gatewayOf, sliceOf } from "./table.ts";
+import { chooseEngine, type RunningEnvoy, type Service, startEnvoy } from "../harness/index.ts";
+import { type ListeningService, serve } from "../harness/serve.ts";
+import { GATEWAYS, type Gateway, gatewayOf, sliceOf, UPSTREAM } from "./table.ts";
 import { Wire, type WireRequest } from "./wire.ts";
 
 /** What an Envoy says of a request. */
@@ -18,9 +20,24 @@ export interface Said {
   status: number;
   /** The row that it took; undefined: none. */
   row: string | undefined;
-  /** Path and query as rows saw them, where one was taken. */
+  /** Path and query as rows saw them, or as the upstream did. */
   path: string | undefined;
+  /** The rest of what the upstream saw, where the row has one. */
+  upstream: { host: string; headers: Record<string, string> } | undefined;
 }
+
+/** Headers that tables and requests have to do with. */
+export const WATCHED = ["x-a", "x-new", "x-tenant", "x-version"];
+
+/** Answers with what it saw. */
+const seer: Service = ({ path, headers, headerList }) => {
+  const watched = WATCHED.flatMap((name) => {
+    const values = headerList.flatMap(([other, value]) => (other === name ? [value] : []));
+    return values.length === 0 ? [] : [[name, values.join(",")]];
+  });
+  const seen = { path, host: headers.host, headers: Object.fromEntries(watched) };
+  return { headers: { "x-seen": JSON.stringify(seen), "content-length": "0" } };
+};
 
 /** The node id of the Envoy. */
 const NODE = "agreement";
@@ -34,8 +51,10 @@ export class RejectedTable extends Error {}
 interface Parts {
   envoy: RunningEnvoy;
   server: XdsServer;
+  upstream: ListeningService;
   /** Told of what happens at the server. */
   events: { follow: (event: GatewayEvent) => void };
+  clusters: Resource[];
   /** Gateway -> its resources. */
   resources: Map<string, Resource[]>;
   /** Gateway -> a connection to it. */
@@ -51,12 +70,14 @@ export class AskedEnvoy {
     const { bind, machine, listen } = engine.surroundings ?? LOOPBACK;
     const events: Parts["events"] = { follow: () => {} };
     const server = new XdsServer((event) => events.follow(event));
+    const upstream = await serve(bind, seer);
+    const clusters = clustersAt({ host: machine, port: addressOf(upstream.address).port });
     const resources = resourcesAt(addressOf(listen));
-    server.publish(server.prepare(0, new Map([[NODE, [...resources.values()].flat()]])));
+    server.publish(server.prepare(0, new Map([[NODE, [clusters, ...resources.values()].flat()]])));
     const served = await server.listen({ host: bind, port: 0 });
     const config = bootstrap({ gateway: NODE, controlPlane: { host: machine, port: served.port } });
     const envoy = await startEnvoy({ engine, config });
-    const asked = new AskedEnvoy({ envoy, server, events, resources, wires: new Map() });
+    const asked = new AskedEnvoy({ envoy, server, upstream, events, clusters, resources, wires: new Map() });
     try {
       for (const { name } of GATEWAYS) asked.#parts.wires.set(name, new Wire(await envoy.listener(name)));
       return asked;
@@ -72,11 +93,11 @@ export class AskedEnvoy {
 
   /** Gives it a table. @throws RejectedTable if it does not take it */
   async give(slice: Slice): Promise<void> {
-    const { server, events, resources } = this.#parts;
+    const { server, events, clusters, resources } = this.#parts;
     const revision = ++this.#revision;
     const [listener] = resources.get(slice.gateway) as [Resource, Resource];
     resources.set(slice.gateway, [listener, routesOf(slice, documentOf(gatewayOf(slice)), revision)]);
-    const all = new Map([[NODE, [...resources.values()].flat()]]);
+    const all = new Map([[NODE, [clusters, ...resources.values()].flat()]]);
     const applied = new Promise<void>((resolve, reject) => {
       events.follow = (event) => {
         if (event.event === "rejected") reject(new RejectedTable(event.envoy));
@@ -94,12 +115,17 @@ export class AskedEnvoy {
     // Another connection may be another worker's.
     if (!wire.isOpen) await this.#inForce(wire);
     const { status, headers } = await wire.ask(request);
-    return { status, row: headers.get("x-numesh-row"), path: headers.get("x-numesh-path") };
+    const row = headers.get("x-numesh-row");
+    const seen = headers.get("x-seen");
+    if (seen === undefined) return { status, row, path: headers.get("x-numesh-path"), upstream: undefined };
+    const { path, ...upstream } = JSON.parse(seen);
+    return { status, row, path, upstream };
   }
 
   async stop(): Promise<void> {
     for (const wire of this.#parts.wires.values()) wire.close();
     this.#parts.server.stop();
+    await this.#parts.upstream.stop();
     await this.#parts.envoy.stop();
   }
 
@@ -121,6 +147,12 @@ export class AskedEnvoy {
 function addressOf(text: string): Address {
   const colon = text.lastIndexOf(":");
   return { host: text.slice(0, colon), port: Number(text.slice(colon + 1)) };
+}
+
+/** The upstream that rows lead to. */
+function clustersAt(address: Address): Resource[] {
+  const row = { endpoint: { kind: "forward", upstream: UPSTREAM } } as Row;
+  return clustersOf([row], { resolve: new Map([["upstream:8080", address]]), listen: new Map() });
 }
 
 /** A listener and routes for each gateway, which have no rows yet. */

@@ -1,9 +1,11 @@
 /** Tables of random rows, and the gateways that they are for. */
 import fc from "fast-check";
 import type { GatewayDocument } from "../../control-plane/documents/kinds/gateway.ts";
+import type { HeaderChanges } from "../../control-plane/documents/kinds/traffic.ts";
+import type { Endpoint, Upstream } from "../../control-plane/table/endpoint.ts";
 import type { HeaderCondition, HeaderCriterion } from "../../control-plane/table/header.ts";
 import { shortForm } from "../../control-plane/table/host.ts";
-import type { PathCriterion } from "../../control-plane/table/path.ts";
+import { type PathCriterion, variablesOf } from "../../control-plane/table/path.ts";
 import { compareRows, findConflicts } from "../../control-plane/table/precedence.ts";
 import type { Purpose, Row, Slice } from "../../control-plane/table/row.ts";
 import {
@@ -113,6 +115,53 @@ const purposes: fc.Arbitrary<Purpose> = record(
   { requiredKeys: [] },
 );
 
+/** The upstream of all rows that have one. */
+export const UPSTREAM: Upstream = {
+  name: "upstream",
+  addresses: [{ address: { host: "upstream", port: 8080 } }],
+  protocol: "http1",
+  source: { file: "table.yaml", line: 1, kind: "Route", name: "upstream" },
+};
+
+const requestHeaders: fc.Arbitrary<HeaderChanges> = record(
+  {
+    set: constantFrom(
+      { "x-a": "set" },
+      { "x-new": "%REQ(x-a?:method)%" },
+      { "x-new": "100%%" },
+      { "x-a": "%REQ(none)%" },
+    ),
+    add: constantFrom({ "x-a": "added" }, { "x-new": "%REQ(:path):4%" }),
+    remove: constantFrom(["x-a"], ["x-version", "x-new"]),
+  },
+  { requiredKeys: [] },
+);
+
+/** Where a row leads, but for the rewrite of its path. */
+const endpoints: fc.Arbitrary<Endpoint> = oneof(
+  { weight: 3, arbitrary: constant<Endpoint>({ kind: "answer", status: 200 }) },
+  {
+    weight: 1,
+    arbitrary: record(
+      {
+        kind: constant("forward" as const),
+        upstream: constant(UPSTREAM),
+        requestHeaders,
+        rewrite: constantFrom({}, { host: "new:1" }),
+      },
+      { requiredKeys: ["kind", "upstream"] },
+    ),
+  },
+);
+
+/** Rewrites of a path: of several kinds, and one with all that it has variables for. */
+function rewritesOf({ kind, value }: PathCriterion): string[] {
+  if (kind !== "template") return ["/", "/new", "/new/deep.er"];
+  const below = value.endsWith("/**") ? "/**" : "";
+  const variables = variablesOf(value).map((name) => `/{${name}}`);
+  return ["/", `/new${below}`, `/new${variables.toReversed().join("")}${below}`];
+}
+
 /** A row, but for what the table has a choice of. */
 const drafts = record({
   host: fc.nat(),
@@ -123,6 +172,9 @@ const drafts = record({
   ),
   headers: array(criteria, { maxLength: 3 }),
   purpose: purposes,
+  endpoint: endpoints,
+  /** Number of a rewrite; 0: none. */
+  rewrite: fc.nat(3),
 });
 
 /** Slices whose rows have a few hosts and paths only, without rows that nothing can tell apart. */
@@ -132,16 +184,17 @@ export const slices: fc.Arbitrary<Slice> = record({
   paths: array(paths, { minLength: 1, maxLength: 5 }),
   drafts: array(drafts, { minLength: 1, maxLength: 16, size: "max" }),
 }).map(({ gateway, hosts, paths, drafts }) => {
-  const rows = drafts.map(({ host, path, port, ...rest }, index): Row => {
+  const rows = drafts.map(({ host, path, port, rewrite, endpoint, ...rest }, index): Row => {
     const name = hosts[host % hosts.length] as string;
+    const criterion = paths[path % paths.length] as PathCriterion;
     return {
       ...rest,
       name: `row-${index + 1}`,
       gateway: gateway.name,
       host: shortForm(name, gateway.namespace),
       ...(port === undefined ? {} : { port }),
-      path: paths[path % paths.length] as PathCriterion,
-      endpoint: { kind: "answer", status: 200 },
+      path: criterion,
+      endpoint: withRewrite(endpoint, rewrite === 0 ? undefined : rewritesOf(criterion)[rewrite - 1]),
       source: { file: "table.yaml", line: index + 1 },
     };
   });
@@ -152,3 +205,8 @@ export const slices: fc.Arbitrary<Slice> = record({
     sorted.filter(({ source }) => !doubles.has(source.line)),
   );
 });
+
+function withRewrite(endpoint: Endpoint, path: string | undefined): Endpoint {
+  if (endpoint.kind !== "forward" || path === undefined) return endpoint;
+  return { ...endpoint, rewrite: { ...endpoint.rewrite, path } };
+}
