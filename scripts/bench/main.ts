@@ -59,7 +59,8 @@ async function main(): Promise<undefined> {
   }
   const report = joined(groups.map((one) => one.report));
   const requests = groups.reduce((sum, { measurement }) => sum + requestsOf(measurement), 0);
-  const modules = [...new Map(groups.flatMap(modulesOf).map((one) => [one.name, one])).values()];
+  const facts = groups.flatMap(modulesOf);
+  const modules = facts.filter(({ name }, index) => facts.findIndex((one) => one.name === name) === index);
   console.log(
     `\nEnvoy ${version}, one worker; ${machine.cores} cores, ${machine.cpu}; ${requests} requests.\n`,
   );
