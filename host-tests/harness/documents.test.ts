@@ -55,7 +55,7 @@ describe("outlineOf", () => {
   it("gives the gateways and the names that lead to them", async () => {
     const documents = join(import.meta.dirname, "fixtures", "documents");
     const names = new Map([["hello:8080", "internal"]]);
-    expect(await outlineOf(documents)).toEqual({ gateways: ["internal"], names });
+    expect(await outlineOf(documents)).toEqual({ gateways: ["internal"], names, redirecting: [] });
   });
 
   it("says what is wrong, with file, line and key", async () => {

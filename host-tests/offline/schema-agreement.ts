@@ -53,7 +53,7 @@ export function testAgreement(filter: string, agreement: Agreement = {}): void {
 
   const saysLess = (reason: string) => schemaSaysLess.some((words) => words.test(reason));
 
-  describe(`${filter}: schema and module agree`, () => {
+  describe(`${filter}: schema and module agree`, { timeout: 120_000 }, () => {
     test("on configs that the schema allows, however they are written", async () => {
       let accepted = 0;
       await fc.assert(
