@@ -167,8 +167,8 @@ it("more than maxWaiting at once are refused; those that wait go on, and make ro
   const uploads = await Promise.all(paths.map((path) => uploadHttp1(envoy.address, path)));
   await Promise.all(uploads.map((upload) => upload.send('{"a":{"b":[1,2')));
   await sleep(300);
+  // Nothing of its body is sent: a reset by what comes too late would take the answer with it.
   const refused = await uploadHttp1(envoy.address, newPath());
-  await refused.send('{"tenant":"acme"}');
   expect((await refused.answer()).status).toBe(503);
   await Promise.all(uploads.map((upload, index) => upload.send(`]},"tenant":"t${index}"`)));
   await Promise.all(
