@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { differencesOf, headersOf, visit } from "../envoy-examples/run/answers.ts";
 import {
+  type ExampleRequest,
   exampleNames,
   type RunningExample,
   readOutline,
@@ -32,10 +33,11 @@ describe.each(names)("envoy-examples/%s", async (name) => {
     const steady = requests.filter(
       ({ websocket, path = "" }) => websocket === undefined && !/[?&]fail=/.test(path),
     );
-    const loads = [...Map.groupBy(steady, ({ gateway }) => gateway)].flatMap(([gateway, asked]) =>
+    const loads = [...Map.groupBy(steady, loadOf)].flatMap(([load, asked]) =>
       (["http1", "http2"] as const).map((protocol) =>
         startLoad({
-          address: example.address(gateway),
+          address: example.address(load.split(" ")[0] ?? ""),
+          ...(asked[0]?.tls ? { tls: { ca: example.ca, servername: nameOf(asked[0]) } } : {}),
           protocol,
           connections: 2,
           requests: asked
@@ -59,3 +61,12 @@ describe.each(names)("envoy-examples/%s", async (name) => {
     }
   });
 });
+
+/** What one connection can carry: requests to one gateway, over TLS under one name. */
+function loadOf(asked: ExampleRequest): string {
+  return asked.tls ? `${asked.gateway} ${nameOf(asked)}` : asked.gateway;
+}
+
+function nameOf({ host = "" }: ExampleRequest): string {
+  return host.replace(/:\d+$/, "");
+}

@@ -49,8 +49,12 @@ async function main(): Promise<number> {
 }
 
 function curlLine(example: RunningExample, asked: ExampleRequest): string {
-  const url = `http://${example.address(asked.gateway)}${asked.path ?? "/"}`;
-  const words = ["curl -i", ...(asked.protocol === "HTTP/2" ? ["--http2-prior-knowledge"] : [])];
+  const url = `${asked.tls ? "https" : "http"}://${example.address(asked.gateway)}${asked.path ?? "/"}`;
+  const words = [
+    "curl -i",
+    ...(asked.protocol === "HTTP/2" && !asked.tls ? ["--http2-prior-knowledge"] : []),
+  ];
+  if (asked.tls) words.push("-k");
   if (asked.method !== undefined) words.push(`-X ${asked.method}`);
   for (const [header, value] of Object.entries(headersOf(asked))) words.push(`-H '${header}: ${value}'`);
   if (asked.websocket !== undefined) words.push("-H 'connection: upgrade' -H 'upgrade: websocket'");

@@ -14,6 +14,7 @@ export async function visit(example: RunningExample, asked: ExampleRequest): Pro
     path: asked.path ?? "/",
     headers: headersOf(asked),
     protocol: asked.protocol ?? "HTTP/1.1",
+    ...(asked.tls ? { tls: { ca: example.ca } } : {}),
   });
   return differencesOf(asked.answer, answer);
 }

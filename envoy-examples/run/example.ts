@@ -2,7 +2,13 @@
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
-import { type Mesh, type MeshOptions, type ServiceSpec, startMesh } from "../../host-tests/harness/index.ts";
+import {
+  certificates,
+  type Mesh,
+  type MeshOptions,
+  type ServiceSpec,
+  startMesh,
+} from "../../host-tests/harness/index.ts";
 
 /** What `example.yaml` has. */
 export type Outline = {
@@ -18,11 +24,13 @@ export type MeshOutline = {
   instances: (string | { name: string; protocol: "http1" | "http2" })[];
   /** Endpoints of its documents that are gateways of meshes above in the list: `host:port` -> `mesh/gateway`. */
   gateways?: Record<string, string>;
+  /** Folders on the gateways' machines with `tls.crt` and `tls.key`, made at the start, and the certificate's names. */
+  certificates?: Record<string, [string, ...string[]]>;
 };
 
 export type ExampleRequest = {
   title: string;
-  /** `mesh/gateway` */
+  /** `mesh/gateway`; `mesh/gateway/redirect` is its listener for plain HTTP beside one for TLS. */
   gateway: string;
   /** Default GET. */
   method?: string;
@@ -35,6 +43,8 @@ export type ExampleRequest = {
   protocol?: "HTTP/1.1" | "HTTP/2";
   /** Asks for a WebSocket, sends this text over it and expects it back. */
   websocket?: string;
+  /** Over TLS; the name is that of the host. */
+  tls?: true;
   answer: ExpectedAnswer;
 };
 
@@ -62,6 +72,8 @@ export type RunningExample = {
   meshes: Map<string, Mesh>;
   /** `host:port` of a gateway, as requests name it. */
   address(gateway: string): string;
+  /** The authorities of the certificates, in PEM. */
+  ca: string[];
   stop(): Promise<void>;
 };
 
@@ -88,15 +100,21 @@ export async function startExample(
   const stop = async () => {
     await Promise.all([...meshes.values()].map((mesh) => mesh.stop()));
   };
+  const ca: string[] = [];
   const address = (gateway: string): string => {
-    const [mesh = "", own = ""] = gateway.split("/");
+    const [mesh = "", ...names] = gateway.split("/");
     const found = meshes.get(mesh);
     if (found === undefined) throw new Error(`There is no mesh of the gateway ${gateway} yet.`);
-    return found.address(own);
+    return found.address(names.join("/"));
   };
   try {
-    for (const [mesh, { documents, instances, gateways = {} }] of Object.entries(outline.meshes)) {
+    for (const [mesh, { documents, instances, gateways = {}, certificates: folders = {} }] of Object.entries(
+      outline.meshes,
+    )) {
+      const made = await makeCertificates(folders);
+      ca.push(...made.ca);
       const started = await startMesh({
+        files: made.files,
         ...options,
         documents: pathOf(name, documents),
         services: instances.map(serviceOf),
@@ -106,11 +124,25 @@ export async function startExample(
       });
       meshes.set(mesh, started);
     }
-    return { outline, meshes, address, stop };
+    return { outline, meshes, address, ca, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Private keys do not belong into a repository. */
+async function makeCertificates(
+  folders: NonNullable<MeshOutline["certificates"]>,
+): Promise<{ files: Record<string, Record<string, string>>; ca: string[] }> {
+  const files: Record<string, Record<string, string>> = {};
+  const ca: string[] = [];
+  for (const [folder, names] of Object.entries(folders)) {
+    const made = await certificates({ names });
+    files[folder] = { "tls.crt": made.cert, "tls.key": made.key };
+    ca.push(made.ca);
+  }
+  return { files, ca };
 }
 
 function serviceOf(instance: MeshOutline["instances"][number]): ServiceSpec {

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { isIP } from "node:net";
 import { generate } from "selfsigned";
 
@@ -25,7 +26,9 @@ export async function certificates({ names }: { names: [string, ...string[]] }):
     notBeforeDate: new Date(now - 60_000), // Clocks of containers differ.
     notAfterDate: new Date(now + ONE_DAY),
   } as const;
-  const authority = await generate([{ name: "commonName", value: "numesh harness" }], {
+  // By its name an authority is found among several.
+  const name = `numesh harness ${randomBytes(4).toString("hex")}`;
+  const authority = await generate([{ name: "commonName", value: name }], {
     ...common,
     extensions: [
       { name: "basicConstraints", cA: true, critical: true },

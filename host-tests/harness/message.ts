@@ -23,7 +23,7 @@ export type RequestOptions = {
 /** How a client speaks TLS; everything is in PEM. */
 export type TlsOptions = {
   /** The authorities that it believes. */
-  ca: string;
+  ca: string | string[];
   /** The name that it asks for and that the certificate must have. Default: that of the `host` header. */
   servername?: string;
   /** What it shows of itself, where that is asked for. */
