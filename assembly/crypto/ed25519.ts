@@ -4,7 +4,7 @@
  * writes points; neither has small order. OpenSSL and BoringSSL by themselves differ in the last only, where whoever
  * holds the secret key has done what no program does that signs.
  */
-import { Bytes } from "../bytes/bytes";
+import { Bytes, copyOf, sliceOf } from "../bytes/bytes";
 import { length, part, Slice, slice, start } from "../bytes/slice";
 import { Writer } from "../bytes/writer";
 import { decodePoint, encodePoint, hasSmallOrder } from "./curve25519/encoding";
@@ -18,6 +18,8 @@ const SIGNATURE_SIZE: usize = 64;
 
 /** Room for the multiples of the base point. */
 const ofBase = memory.data(4608, 8);
+const multiples = memory.data(4608, 8);
+const prepared = new Writer(memory.data(4640), 4640);
 const point = memory.data(144, 4);
 const scalar = memory.data(32, 8);
 const encoded = memory.data(32, 8);
@@ -39,23 +41,31 @@ function prepareBase(): void {
  * longer to make than a signature to verify, and 4.6 kB. Allocates.
  */
 export function prepareEd25519(publicKey: Slice): Bytes | null {
-  if (length(publicKey) !== KEY_SIZE) return null;
-  if (!decodePoint(point, start(publicKey)) || hasSmallOrder(point)) return null;
-  const key = new StaticArray<u8>(<i32>(KEY_SIZE + MULTIPLES_SIZE));
-  const address = changetype<usize>(key);
-  memory.copy(address, start(publicKey), KEY_SIZE);
+  return writeEd25519Key(publicKey, prepared.clear()) ? copyOf(prepared.written()) : null;
+}
+
+/** The same without an allocation: writes the key, ready to verify with. False where it is none, or does not fit. */
+export function writeEd25519Key(publicKey: Slice, into: Writer): bool {
+  if (length(publicKey) !== KEY_SIZE) return false;
+  if (!decodePoint(point, start(publicKey)) || hasSmallOrder(point)) return false;
   negatePoint(point);
-  writeMultiples(point, address + KEY_SIZE);
-  return key;
+  writeMultiples(point, multiples);
+  into.bytes(publicKey).bytes(slice(multiples, MULTIPLES_SIZE));
+  return !into.overflowed;
 }
 
 /** Whether the signature (64 bytes, R and S) over `text` was made with the private half of a prepared key. */
 export function verifyEd25519(key: Bytes, signature: Slice, text: Slice): bool {
-  if (key.length !== KEY_SIZE + MULTIPLES_SIZE || length(signature) !== SIGNATURE_SIZE) return false;
+  return verifyWithEd25519Key(sliceOf(key), signature, text);
+}
+
+/** The same with what `writeEd25519Key` has written. */
+export function verifyWithEd25519Key(key: Slice, signature: Slice, text: Slice): bool {
+  if (length(key) !== KEY_SIZE + MULTIPLES_SIZE || length(signature) !== SIGNATURE_SIZE) return false;
   const r = start(signature);
   const s = r + 32;
   if (!isBelowOrder(s)) return false;
-  const address = changetype<usize>(key);
+  const address = start(key);
   hash
     .begin()
     .update(part(signature, 0, 32))

@@ -12,7 +12,7 @@ export function proxy_on_configure(root: u32, size: u32): u32 {
 
 export function proxy_on_request_headers(stream: u32, count: u32, isEnd: u32): u32 {
   const filter = filterOf<JwtTenant>(stream);
-  return filter === null ? refuseStream() : settle(filter.onRequestHeaders());
+  return filter === null ? refuseStream() : settle(filter.onRequestHeaders(stream));
 }
 
 export function proxy_on_request_trailers(stream: u32, count: u32): u32 {
@@ -23,5 +23,17 @@ export function proxy_on_request_trailers(stream: u32, count: u32): u32 {
 export function proxy_on_tick(root: u32): void {
   resetArena();
   const filter = filterOfRoot<JwtTenant>(root);
-  if (filter !== null) filter.onTick();
+  if (filter !== null) filter.onTick(root);
+}
+
+export function proxy_on_http_call_response(
+  root: u32,
+  token: u32,
+  headers: u32,
+  bodySize: u32,
+  trailers: u32,
+): void {
+  resetArena();
+  const filter = filterOfRoot<JwtTenant>(root);
+  if (filter !== null) filter.onCallResponse(root, token, bodySize);
 }

@@ -19,3 +19,8 @@ export function secondsNow(): i64 {
 export function tickEvery(milliseconds: u32): void {
   proxy_set_tick_period_milliseconds(milliseconds);
 }
+
+/** The time of day, in milliseconds since 1970-01-01T00:00Z; 0 where the host has none. */
+export function millisecondsNow(): i64 {
+  return <i64>(nanosecondsNow() / 1_000_000);
+}

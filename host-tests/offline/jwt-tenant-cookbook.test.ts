@@ -56,9 +56,9 @@ describe.skipIf(!areThere)("the JOSE cookbook", () => {
     ["jws/4_1.rsa_v15_signature.json", "401 malformed"],
     ["jws/4_2.rsa-pss_signature.json", "401 algorithm"],
     ["jws/4_3.ecdsa_signature.json", "401 malformed"],
-    ["jws/4_4.hmac-sha2_integrity_protection.json", "401 algorithm"],
+    ["jws/4_4.hmac-sha2_integrity_protection.json", "401 malformed"],
     ["jws/4_5.signature_with_detached_content.json", "401 malformed"],
-    ["curve25519/jws.json", "401 algorithm"],
+    ["curve25519/jws.json", "401 malformed"],
   ])("has tokens that are refused: %s", async (file, expected) => {
     const plugin = await startPlugin(configWith(vector("jwk/3_3.rsa_public_key.json")));
     expect(await outcomeOf(plugin, vector(file).output.compact)).toBe(expected);

@@ -3,7 +3,7 @@ import { createHmac, generateKeyPairSync, type KeyObject, sign } from "node:cryp
 import type { JWK } from "jose";
 
 /** The algorithms that jwt-tenant accepts. */
-export const ALGORITHMS = ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"] as const;
+export const ALGORITHMS = ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "EdDSA"] as const;
 export type Algorithm = (typeof ALGORITHMS)[number];
 
 /** A part of a token: bytes or text as they are, everything else as JSON. */
@@ -19,6 +19,10 @@ const CURVES: Readonly<Record<string, string>> = { ES256: "P-256", ES384: "P-384
 
 /** Makes a key that fits the algorithm. */
 export function makeKey(algorithm: Algorithm | "PS256", modulusLength = 2048): SigningKey {
+  if (algorithm === "EdDSA") {
+    const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+    return { privateKey, jwk: publicKey.export({ format: "jwk" }) as JWK };
+  }
   const namedCurve = CURVES[algorithm];
   const { privateKey, publicKey } =
     namedCurve === undefined
@@ -48,6 +52,7 @@ export function encode(part: Part): string {
 
 /** The bytes of a signature over `text` in the form that JOSE has. */
 export function signatureOf(text: string, algorithm: Algorithm, key: KeyObject): Buffer {
+  if (algorithm === "EdDSA") return sign(null, Buffer.from(text), key);
   const hash = `sha${algorithm.slice(2)}`;
   return sign(hash, Buffer.from(text), { key, dsaEncoding: "ieee-p1363" });
 }

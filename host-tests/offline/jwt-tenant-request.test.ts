@@ -136,7 +136,7 @@ describe("a refusal", () => {
 
   it("is counted by its reason, from 0 on", async () => {
     const fresh = await startPlugin(config);
-    expect(Object.values(fresh.metrics)).toEqual(Array(22).fill(0));
+    expect(Object.values(fresh.metrics)).toEqual(Array(25).fill(0));
     await outcomeOf(fresh, signed({ ...claims, exp: 1 }));
     const { metrics } = await send(fresh, [`Bearer ${signed({ ...claims, exp: 1 })}`]);
     expect(Object.entries(metrics).filter(([, value]) => value !== 0)).toEqual([

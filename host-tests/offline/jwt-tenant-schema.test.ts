@@ -19,6 +19,27 @@ const tenants = fc.dictionary(fc.string({ unit: "binary", maxLength: 20 }), tena
 testAgreement("jwt-tenant", {
   values: {
     "#/$defs/key": keys,
+    "#/$defs/secret": fc.record(
+      {
+        environment: fc.constant("SECRET"),
+        algorithm: fc.constantFrom("HS256", "HS384", "HS512"),
+        encoding: fc.constantFrom("text", "base64", "base64url"),
+        kid: fc.uuid(),
+      },
+      { requiredKeys: ["environment", "algorithm", "kid"], noNullPrototype: true },
+    ),
+    "#/$defs/remoteJwks": fc.record(
+      {
+        uri: fc.constantFrom("https://keys.shop.example", "http://127.0.0.1:8080/keys?a=b"),
+        cluster: fc.stringMatching(/^[a-z]{1,9}$/),
+        timeoutMilliseconds: fc.integer({ min: 1, max: 60_000 }),
+        cacheSeconds: fc.integer({ min: 1, max: 604_800 }),
+        keepSeconds: fc.constant(604_800),
+        cooldownSeconds: fc.integer({ min: 1, max: 3600 }),
+        waitMilliseconds: fc.integer({ min: 0, max: 60_000 }),
+      },
+      { requiredKeys: ["uri", "keepSeconds"], noNullPrototype: true },
+    ),
     "#/$defs/tenants": tenants,
     "#/$defs/tenant": tenant,
     "#/$defs/pattern": fc.constantFrom("\\w+", "[a-z]{1,9}|acme", ".*"),
@@ -32,9 +53,17 @@ testAgreement("jwt-tenant", {
     /expected (32|48|66) bytes in base64url without padding$/,
     /expected a tenant that pattern, maxLength and allow let pass$/,
     /expected a pattern: at byte/,
+    /expected an environment variable of the VM with a secret of/,
+    /expected a point of Ed25519/,
+    /keepSeconds: must not be less than cacheSeconds$/,
+    /uri: has \{tenant\}, which issuer has not$/,
+    /^jwt-tenant: config: \/tenant\/allow: is missing/,
+    /expected a tenant that may stand in a URL/,
+    /\/tenant\/allow: expected a list of 1 to 100$/,
     /is set to something else, too$/,
   ],
+  env: { SECRET: "s".repeat(88) },
   // The schema is large, so that making a config of it takes milliseconds.
-  runs: 500,
+  runs: 300,
   open: /\/jwks$|\/jwks\/keys\/\d+$/,
 });

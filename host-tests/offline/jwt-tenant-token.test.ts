@@ -72,7 +72,7 @@ describe("the header", () => {
     ["alg null", signed(claims, { ...header, alg: null }), "401 algorithm"],
     ["no alg", signed(claims, { kid: "ES256" }), "401 algorithm"],
     ["alg PS256", signed(claims, { alg: "PS256", kid: "RS256" }, "RS256"), "401 algorithm"],
-    ["alg EdDSA", signed(claims, { ...header, alg: "EdDSA" }), "401 algorithm"],
+    ["alg EdDSA", signed(claims, { ...header, alg: "EdDSA" }), "401 key"],
     ["alg ES512", signed(claims, { ...header, alg: "ES512" }), "401 key"],
     ["alg twice", signed(claims, '{"alg":"ES256","kid":"ES256","alg":"none"}'), "401 malformed"],
     [
@@ -81,11 +81,7 @@ describe("the header", () => {
       "401 malformed",
     ],
     ["alg in escapes", signed(claims, '{"\\u0061lg":"ES\\u0032\\u00356","kid":"ES256"}'), "200 acme"],
-    [
-      "HS256 with the public key",
-      hmacTokenOf({ alg: "HS256", kid: "RS256" }, claims, pem()),
-      "401 algorithm",
-    ],
+    ["HS256 with the public key", hmacTokenOf({ alg: "HS256", kid: "RS256" }, claims, pem()), "401 key"],
     [
       "RS256 with HMAC of the public key",
       hmacTokenOf({ alg: "RS256", kid: "RS256" }, claims, pem()),

@@ -13,6 +13,8 @@ export type Agreement = {
   values?: OwnValues;
   /** Refusals for what the schema cannot say or knowingly does not, as the module words them. */
   schemaSaysLess?: readonly RegExp[];
+  /** Environment variables of the module. */
+  env?: Readonly<Record<string, string>>;
   /** Objects that may have any member, so that nobody looks at one that is there twice; by path. */
   open?: RegExp;
   /** Configs that are made for each test. Default 1500. */
@@ -29,7 +31,7 @@ const TOO_MANY_BYTES = /: (\S+): expected a string of \d+ to (\d+) bytes$/;
  * module accept the same ones.
  */
 export function testAgreement(filter: string, agreement: Agreement = {}): void {
-  const { values = {}, schemaSaysLess = [], open = /^$/, runs = 1500 } = agreement;
+  const { values = {}, schemaSaysLess = [], env = {}, open = /^$/, runs = 1500 } = agreement;
   let module: Module;
   let schema: AnySchemaObject;
   let fits: (config: unknown) => boolean;
@@ -44,7 +46,7 @@ export function testAgreement(filter: string, agreement: Agreement = {}): void {
 
   /** Why the module refuses a config; empty where it accepts it. */
   async function refusal(config: string): Promise<string> {
-    const started = await module.start({ config });
+    const started = await module.start({ config, env });
     if (started.ok) return "";
     // Anything else is a crash.
     expect(started.reason, config).toMatch(new RegExp(`^${filter}: config: `));

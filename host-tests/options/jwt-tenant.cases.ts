@@ -1,12 +1,14 @@
+import { createHmac, createPublicKey } from "node:crypto";
 import {
   ALGORITHMS,
   type Algorithm,
+  encode,
   makeKey,
   makeKeys,
   publicKeys,
   tokenOf,
 } from "../offline/jwt-tenant-issuer.ts";
-import type { Exchange } from "./case.ts";
+import type { CalledService, Exchange } from "./case.ts";
 import { testOptions } from "./test-options.ts";
 
 const ISSUER = "https://login.shop.example";
@@ -63,8 +65,56 @@ const MEMBER = {
   roles: ["buyer", "admin"],
 };
 
+const SECRET = "s".repeat(70);
+
+/** A token with an HMAC for a signature. */
+function hmac(alg: "HS256" | "HS384" | "HS512", secret: string, header: object = {}, iss = ISSUER): string {
+  const signed = `${encode({ alg, ...header })}.${encode({ ...claims, iss })}`;
+  return `${signed}.${createHmac(`sha${alg.slice(2)}`, secret)
+    .update(signed)
+    .digest("base64url")}`;
+}
+
+function publicPem(): string {
+  return createPublicKey(keys.RS256.privateKey).export({ format: "pem", type: "spki" }).toString();
+}
+
+const realmKeys = { acme: makeKey("ES256"), globex: makeKey("RS256"), initech: makeKey("ES256") };
+
+/** A token of a realm, signed with the key of the same or another one. */
+function realm(name: keyof typeof realmKeys, signer = name): string {
+  const alg = signer === "globex" ? "RS256" : "ES256";
+  const iss = `https://login.shop.example/realms/${name}`;
+  return tokenOf({ alg, kid: signer }, { ...claims, iss, tenant: "else" }, alg, realmKeys[signer]);
+}
+
+/** What the issuers publish, by path; among it keys that nobody here can use. */
+const PUBLISHED: Readonly<Record<string, object>> = {
+  "/jwks": { keys: publicKeys(keys) },
+  "/": { keys: [{ kty: "EC", crv: "secp256k1", x: "", y: "" }, ...publicKeys(keys), { kty: "AKP" }] },
+  "/realms/acme/certs": { keys: [{ ...realmKeys.acme.jwk, kid: "acme" }] },
+  "/realms/globex/certs": { keys: [{ ...realmKeys.globex.jwk, kid: "globex" }] },
+};
+
+const publish: CalledService = ({ headers }) => {
+  const published = PUBLISHED[headers.find(([name]) => name === ":path")?.[1] ?? ""];
+  if (published === undefined) return { headers: [[":status", "404"]] };
+  return { headers: [[":status", "200"]], body: JSON.stringify(published) };
+};
+
 testOptions({
   filter: "jwt-tenant",
+  services: {
+    "https://keys.shop.example": publish,
+    keys: publish,
+    broken: () => ({ headers: [[":status", "200"]], body: '{"keys":[' }),
+  },
+  env: {
+    JWT_SECRET: SECRET,
+    JWT_SECRET_BASE64: Buffer.from(SECRET).toString("base64"),
+    JWT_SECRET_BASE64URL: Buffer.from(SECRET).toString("base64url"),
+    JWT_SECRET_SHORT: "s".repeat(31),
+  },
   cases: [
     {
       title: "tenant/claim: its value takes the place of whatever the client sent",
@@ -133,6 +183,7 @@ testOptions({
             jwks: {
               keys: [
                 ...issuer.jwks.keys,
+                { ...makeKey("EdDSA").jwk, kid: "other", alg: "Ed25519" },
                 { ...makeKey("RS256").jwk, use: "enc" },
                 { ...makeKey("RS256").jwk, kid: "wrap", key_ops: ["wrapKey"] },
               ],
@@ -553,8 +604,167 @@ testOptions({
       config: { ...good, cacheBytes: 0 },
       requests: [1, 2].map(() => ({ ...bearer(token()), seen: { "x-tenant": "acme" } })),
     },
+    {
+      title: "issuers/remoteJwks: keys are fetched, and the first request waits for them",
+      config: {
+        ...good,
+        issuers: [{ issuer: ISSUER, remoteJwks: { uri: "https://keys.shop.example/jwks" } }],
+      },
+      requests: ALGORITHMS.map((alg) => ({ ...bearer(token({}, alg)), seen: { "x-tenant": "acme" } })),
+    },
+    {
+      title: "issuers/remoteJwks with all that may be said of it; an unknown key is fetched, and is no other",
+      config: {
+        ...good,
+        issuers: [
+          {
+            issuer: ISSUER,
+            remoteJwks: {
+              uri: "http://keys.shop.example:8080/",
+              cluster: "keys",
+              timeoutMilliseconds: 1000,
+              cacheSeconds: 60,
+              keepSeconds: 3600,
+              cooldownSeconds: 1,
+              waitMilliseconds: 2000,
+            },
+          },
+        ],
+      },
+      requests: [
+        { ...bearer(token()), seen: { "x-tenant": "acme" } },
+        {
+          ...bearer(tokenOf({ alg: "ES256", kid: "new" }, claims, "ES256", keys.ES256)),
+          ...refusedAs(401, "key"),
+        },
+      ],
+    },
+    {
+      title: "issuers/remoteJwks without keys: 503, at once where no request may wait",
+      config: {
+        ...good,
+        issuers: [
+          {
+            issuer: ISSUER,
+            remoteJwks: { uri: "https://broken.shop.example/", cluster: "broken", waitMilliseconds: 0 },
+          },
+          {
+            issuer: `${ISSUER}/x`,
+            remoteJwks: { uri: "https://nobody.example/", cluster: "none", waitMilliseconds: 0 },
+          },
+        ],
+      },
+      requests: [ISSUER, `${ISSUER}/x`].map((iss) => ({
+        ...bearer(token({ iss })),
+        answered: { status: 503, details: "numesh_jwt_tenant_no_keys" },
+      })),
+    },
+    {
+      title: "issuers/remoteJwks without keys: 503, after the time that a request may wait",
+      config: {
+        ...good,
+        issuers: [
+          {
+            issuer: ISSUER,
+            remoteJwks: { uri: "https://broken.shop.example/", cluster: "broken", waitMilliseconds: 100 },
+          },
+        ],
+      },
+      requests: [{ ...bearer(token()), answered: { status: 503, details: "numesh_jwt_tenant_no_keys" } }],
+      only: { at: "HTTP/2", because: "no time passes on wasm-host" },
+    },
+    {
+      title: "issuers with {tenant}: one rule for many, each with keys of its own",
+      config: {
+        issuers: [
+          {
+            issuer: "https://login.shop.example/realms/{tenant}",
+            remoteJwks: { uri: "https://login.shop.example/realms/{tenant}/certs", cluster: "keys" },
+          },
+        ],
+        tenant: { allow: ["acme", "globex"] },
+      },
+      requests: [
+        { ...bearer(realm("acme")), seen: { "x-tenant": "acme" } },
+        { ...bearer(realm("globex")), seen: { "x-tenant": "globex" } },
+        { ...bearer(realm("initech")), ...refusedAs(401, "issuer") },
+        { ...bearer(realm("globex", "acme")), ...refusedAs(401, "key") },
+      ],
+    },
+    {
+      title: "issuers/secrets: HMAC with secrets of the environment",
+      config: {
+        ...good,
+        issuers: [
+          {
+            issuer: ISSUER,
+            algorithms: ["HS256", "HS384", "HS512", "EdDSA", "Ed25519"],
+            secrets: [
+              { environment: "JWT_SECRET", algorithm: "HS256", kid: "one" },
+              { environment: "JWT_SECRET_BASE64", algorithm: "HS384", encoding: "base64" },
+              { environment: "JWT_SECRET_BASE64URL", algorithm: "HS512", encoding: "base64url" },
+            ],
+          },
+          {
+            issuer: `${ISSUER}/text`,
+            secrets: [{ environment: "JWT_SECRET", algorithm: "HS256", encoding: "text" }],
+          },
+        ],
+      },
+      requests: [
+        { ...bearer(hmac("HS256", SECRET, { kid: "one" })), seen: { "x-tenant": "acme" } },
+        { ...bearer(hmac("HS384", SECRET)), seen: { "x-tenant": "acme" } },
+        { ...bearer(hmac("HS512", SECRET)), seen: { "x-tenant": "acme" } },
+        { ...bearer(hmac("HS256", SECRET, {}, `${ISSUER}/text`)), seen: { "x-tenant": "acme" } },
+        { ...bearer(hmac("HS256", SECRET, { kid: "two" })), ...refusedAs(401, "key") },
+        { ...bearer(hmac("HS256", `${SECRET}x`, { kid: "one" })), ...refusedAs(401, "signature") },
+        { ...bearer(token()), ...refusedAs(401, "algorithm") },
+      ],
+    },
+    {
+      title: "issuers/jwks: what an RSA key signs is never verified with HMAC",
+      config: good,
+      requests: [
+        { ...bearer(hmac("HS256", publicPem(), { kid: "RS256" })), ...refusedAs(401, "key") },
+        { ...bearer(hmac("HS256", publicPem())), ...refusedAs(401, "key") },
+      ],
+    },
   ],
   refused: [
+    [
+      { ...good, issuers: [{ ...issuer, secrets: [] }] },
+      "/issuers/0: expected exactly one of jwks, remoteJwks, secrets",
+    ],
+    [
+      {
+        ...good,
+        issuers: [{ issuer: ISSUER, secrets: [{ environment: "JWT_SECRET_SHORT", algorithm: "HS256" }] }],
+      },
+      "/issuers/0/secrets/0/environment: expected an environment variable of the VM with a secret of 32 to 1024 bytes",
+    ],
+    [
+      { ...good, issuers: [{ issuer: ISSUER, secrets: [{ environment: "NOWHERE", algorithm: "HS256" }] }] },
+      "/issuers/0/secrets/0/environment: expected an environment variable",
+    ],
+    [
+      { ...good, issuers: [{ issuer: ISSUER, remoteJwks: { uri: "ftp://x/" } }] },
+      "/issuers/0/remoteJwks/uri: expected http:// or https://",
+    ],
+    [
+      { ...good, issuers: [{ issuer: ISSUER, remoteJwks: { uri: "https://x/{tenant}" } }] },
+      "/issuers/0/remoteJwks/uri: has {tenant}, which issuer has not",
+    ],
+    [
+      { ...good, issuers: [{ issuer: "x/{tenant}", remoteJwks: { uri: "https://x/{tenant}" } }] },
+      "/tenant/allow: is missing",
+    ],
+    [
+      {
+        ...good,
+        issuers: [{ issuer: ISSUER, remoteJwks: { uri: "https://x/", cacheSeconds: 9, keepSeconds: 8 } }],
+      },
+      "/issuers/0/remoteJwks/keepSeconds: must not be less than cacheSeconds",
+    ],
     [{ ...good, mode: "log" }, '/mode: expected "enforce" or "observe"'],
     [{ ...good, maxTokenBytes: 16385 }, "/maxTokenBytes: expected a whole number from 256 to 16384"],
     [{ ...good, tokenFrom: [{}] }, "/tokenFrom/0: expected one of header, cookie, query"],

@@ -2,20 +2,25 @@ import { Bytes, bytesOf, sliceOf } from "../../bytes/bytes";
 import { ABSENT, isPresent, Slice } from "../../bytes/slice";
 import { NO_TOKEN, ONE_TOKEN, SEVERAL_TOKENS } from "../../codec/authorization";
 import { isQuotable } from "../../codec/header";
+import { millisecondsNow } from "../../proxy/clock";
 import { ConfigNode } from "../../proxy/config";
+import { continueRequest, settle, useContext } from "../../proxy/contexts";
 import { Counter } from "../../proxy/counter";
 import { Filter } from "../../proxy/filter";
 import { HeaderView } from "../../proxy/header-view";
-import { Action, CONTINUE } from "../../proxy/host";
+import { Action, CONTINUE, STOP_ALL } from "../../proxy/host";
 import { setTickPeriod } from "../../proxy/ticks";
+import { defineKeyCounters, RemoteKeys } from "./keys/remote-keys";
 import { Outputs } from "./outputs";
 import { IGNORED, OPTIONAL, PathRule, PathRules, pathForRules, REQUIRED } from "./policy/path-rule";
 import { Preflight } from "./policy/preflight";
 import { Refusal } from "./refusal";
 import {
   defineRefusalCounters,
+  KEY,
   MALFORMED,
   MISSING,
+  NO_KEYS,
   NO_TENANT,
   PATH,
   REQUIREMENT,
@@ -38,6 +43,8 @@ const MEBIBYTE: i64 = 1 << 20;
 
 /** How often what is tallied is told to the host. */
 const TICK_MILLISECONDS: u32 = 1000;
+/** How often it is looked whether keys have come that requests wait for. */
+const HASTE_MILLISECONDS: u32 = 20;
 
 const METHOD = bytesOf(":method");
 const PATH_HEADER = bytesOf(":path");
@@ -63,6 +70,8 @@ export class JwtTenant extends Filter {
   private readonly usualToken: i32;
   private readonly passesInvalid: bool;
   private readonly forwardsToken: bool;
+  /** The stream in hand, if it may be held back; else 0. */
+  private stream: u32 = 0;
   /** Whether claims are needed again each time that a token comes. */
   private readonly keepsClaims: bool;
 
@@ -95,8 +104,8 @@ export class JwtTenant extends Filter {
     this.passesInvalid = config.at("invalidToken").oneOfOr(["deny", "anonymous"], DENY) !== DENY;
     this.forwardsToken = config.at("forwardToken").booleanOr(true);
     const places = new TokenPlaces(config.at("tokenFrom"), config.at("severalTokens"), view);
-    this.verification = new Verification(config);
-    const outputs = new Outputs(config, view);
+    const verification = new Verification(config);
+    const outputs = new Outputs(config, !verification.namesTenants, view);
     for (let index = 0; index < outputs.headers.length; index++) {
       if (!places.useHeader(sliceOf(outputs.headers[index]))) continue;
       config.at("tokenFrom").fail("has a header that is set to something else, too");
@@ -114,18 +123,35 @@ export class JwtTenant extends Filter {
     this.keepsClaims = outputs.needClaims || rules.haveRequirements;
     this.view = view;
     this.places = places;
+    this.verification = verification;
     this.usualToken = usualToken;
     this.outputs = outputs;
     this.rules = rules;
     defineCounters();
-    setTickPeriod(TICK_MILLISECONDS);
+    setTickPeriod(this.startKeys());
+  }
+
+  /** Takes the keys that the plugin before this one has fetched, if there was one. Gives how often to tick. */
+  private startKeys(): u32 {
+    const ring = this.verification.ring;
+    const now = ring.hasRemotes ? millisecondsNow() : 0;
+    for (let place = 0; place < ring.size; place++) {
+      const remote = ring.remoteAt(place);
+      if (remote !== null) remote.look(now, false);
+    }
+    return this.tickPeriod(now);
   }
 
   /**
    * Three host calls for a token that was seen before: read it, ask the time, set the tenant, which also replaces
    * whatever the client sent under that name. One more for a new one: check the signature.
    */
-  onRequestHeaders(): Action {
+  onRequestHeaders(stream: u32): Action {
+    this.stream = stream;
+    return this.onRequest();
+  }
+
+  private onRequest(): Action {
     this.view.read();
     if (this.preflight.isOne) return this.passAnonymous();
     if (this.rules.isEmpty) return this.decide(null);
@@ -140,10 +166,61 @@ export class JwtTenant extends Filter {
     return CONTINUE;
   }
 
-  onTick(): void {
+  onTick(root: u32): void {
     accepted.flush();
     cached.flush();
     anonymous.flush();
+    if (!this.verification.ring.hasRemotes) return;
+    const ring = this.verification.ring;
+    const now = millisecondsNow();
+    for (let place = 0; place < ring.size; place++) {
+      const remote = ring.remoteAt(place);
+      if (remote === null || !remote.isWanted) continue;
+      this.resume(remote, remote.look(now, true) ? i64.MAX_VALUE : now, root);
+    }
+    setTickPeriod(this.tickPeriod(now));
+  }
+
+  /** An answer to one of the module's own calls has come. */
+  onCallResponse(root: u32, token: u32, bodySize: u32): void {
+    const ring = this.verification.ring;
+    const now = millisecondsNow();
+    for (let place = 0; place < ring.size; place++) {
+      const remote = ring.remoteAt(place);
+      if (remote === null || !remote.onResponse(token, bodySize, now)) continue;
+      // Without any keys, those who wait go on waiting: the next try may come in time.
+      this.resume(remote, remote.isReady(now) ? i64.MAX_VALUE : now, root);
+      return;
+    }
+  }
+
+  /** Decides about requests that have waited for keys; `until`: those whose time is over by then. */
+  private resume(remote: RemoteKeys, until: i64, root: u32): void {
+    if (remote.waiting.isEmpty) return;
+    this.stream = 0;
+    while (remote.waiting.take(until) !== 0) {
+      if (settle(this.onRequest()) === CONTINUE) continueRequest();
+    }
+    useContext(root);
+  }
+
+  /** Whether the request in hand waits from now on. Once it has, it does not again. */
+  private waits(): bool {
+    const remote = this.verification.awaited;
+    if (remote === null || this.stream === 0 || remote.patience === 0) return false;
+    return remote.waiting.add(this.stream, millisecondsNow() + remote.patience);
+  }
+
+  /** How often to tick: often where keys are missing or requests wait. */
+  private tickPeriod(now: i64): u32 {
+    const ring = this.verification.ring;
+    let period = TICK_MILLISECONDS;
+    for (let place = 0; place < ring.size; place++) {
+      const remote = ring.remoteAt(place);
+      if (remote === null || !remote.isWanted) continue;
+      period = min(period, remote.waiting.isEmpty ? remote.milliseconds(now) : HASTE_MILLISECONDS);
+    }
+    return period;
   }
 
   /** `rule`: that of the path, or null where there is none. */
@@ -161,7 +238,10 @@ export class JwtTenant extends Filter {
         return this.refuseToken(MALFORMED, use);
     }
     const refusal = this.check(this.places.token);
-    if (refusal !== null) return this.refuseToken(refusal, use);
+    if (refusal !== null) {
+      if ((refusal === NO_KEYS || refusal === KEY) && this.waits()) return this.hold();
+      return this.refuseToken(refusal, use);
+    }
     if (rule !== null && !rule.requirements.areMetBy(this.grant.claims)) return this.refuse(REQUIREMENT);
     return this.accept();
   }
@@ -179,6 +259,12 @@ export class JwtTenant extends Filter {
     if (!this.keepsClaims) grant.claims = ABSENT;
     this.cache.add(token, grant);
     return null;
+  }
+
+  /** Holds the request back, and has ticks come soon enough for it. */
+  private hold(): Action {
+    setTickPeriod(HASTE_MILLISECONDS);
+    return STOP_ALL;
   }
 
   private accept(): Action {
@@ -229,5 +315,6 @@ function defineCounters(): void {
   accepted.define();
   cached.define();
   anonymous.define();
+  defineKeyCounters();
   defineRefusalCounters();
 }

@@ -28,13 +28,17 @@ export class Outputs {
   private readonly hasPayload: bool;
   private readonly sharesClaims: bool;
 
-  /** `config`: the root. */
+  /**
+   * @param config the root.
+   * @param isClaimNeeded whether there are tokens whose tenant is not in their issuer's name.
+   */
   constructor(
     config: ConfigNode,
+    isClaimNeeded: bool,
     private readonly view: HeaderView,
   ) {
     const payload = config.at("payloadHeader");
-    this.tenant = new TenantRule(config.at("tenant"));
+    this.tenant = new TenantRule(config.at("tenant"), isClaimNeeded);
     this.hasPayload = payload.isGiven;
     this.sharesClaims = config.at("shareClaims").booleanOr(false);
     this.own(this.tenant.header, config.at("tenant").at("header"));
@@ -59,7 +63,7 @@ export class Outputs {
 
   /** Finds out what the claims of a token become. False where they name no tenant that is allowed. */
   derive(grant: Grant): bool {
-    grant.tenant = this.tenant.tenantOf(grant.claims);
+    grant.tenant = this.tenant.tenantOf(grant.claims, grant.issuerTenant);
     if (!isPresent(grant.tenant)) return false;
     values.clear();
     for (let index = 0; index < this.claimHeaders.length; index++) {

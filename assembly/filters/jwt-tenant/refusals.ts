@@ -33,6 +33,7 @@ export const REQUIREMENT = new Refusal(
   "the token does not allow this request",
   "insufficient_scope",
 );
+export const NO_KEYS = new Refusal(503, "no_keys", "the issuer's keys cannot be had at the moment", "");
 export const UNAVAILABLE = new Refusal(503, "unavailable", "tokens cannot be verified at the moment", "");
 
 /** Makes the counters of all of them visible at 0. Only inside a callback. */
@@ -56,6 +57,7 @@ export function defineRefusalCounters(): void {
     AUDIENCE,
     NO_TENANT,
     REQUIREMENT,
+    NO_KEYS,
     UNAVAILABLE,
   ];
   for (let index = 0; index < all.length; index++) all[index].define();

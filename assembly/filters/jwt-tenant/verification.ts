@@ -6,15 +6,16 @@ import { decodeBase64Url } from "../../codec/base64";
 import { kindOf, rootOf, STRING } from "../../codec/json";
 import { checkJson } from "../../codec/json-grammar";
 import { MemberReader } from "../../codec/json-members";
-import { textEquals } from "../../codec/json-string";
 import { CompactJws } from "../../codec/jws";
-import { secondsNow } from "../../proxy/clock";
+import { millisecondsNow } from "../../proxy/clock";
 import { ConfigNode } from "../../proxy/config";
 import { NOT_DATES, TOO_LONG, WITHOUT_EXPIRY } from "./claims/lifetime";
 import { Requirements } from "./claims/requirements";
 import { Issuer } from "./issuer";
 import { algorithmNamed, NO_ALGORITHM } from "./keys/algorithm";
+import { KeyRing } from "./keys/key-ring";
 import { NO_KEY } from "./keys/key-set";
+import { RemoteKeys } from "./keys/remote-keys";
 import { checkSignature, FORGED, GENUINE } from "./keys/signature";
 import { Refusal } from "./refusal";
 import {
@@ -27,6 +28,7 @@ import {
   LIFETIME,
   MALFORMED,
   NO_EXPIRY,
+  NO_KEYS,
   NOT_YET_VALID,
   REQUIREMENT,
   SIGNATURE,
@@ -66,6 +68,10 @@ const IAT = 4;
 
 /** Checks tokens, by the keys and rules of their issuers. */
 export class Verification {
+  readonly ring: KeyRing;
+  /** The keys that the last token was refused for the want of, and that may come; null: none. */
+  awaited: RemoteKeys | null = null;
+
   private readonly issuers: Issuer[];
   private readonly skew: i64;
   private readonly longest: usize;
@@ -73,7 +79,9 @@ export class Verification {
 
   /** `config`: the root. */
   constructor(config: ConfigNode) {
-    this.issuers = readIssuers(config.at("issuers"));
+    const ring = new KeyRing();
+    this.issuers = readIssuers(config, ring);
+    this.ring = ring;
     this.skew = config.at("clockSkewSeconds").integerOr(0, LONGEST_SKEW, DEFAULT_SKEW);
     this.longest = <usize>config.at("maxTokenBytes").integerOr(SHORTEST_LIMIT, LONGEST_TOKEN, LONGEST_TOKEN);
     this.requirements = new Requirements(config.at("require"));
@@ -86,6 +94,7 @@ export class Verification {
    * What the header says of keys (`jwk`, `jku`, `x5c`, `x5u`) is never looked at: keys come from the configuration.
    */
   verify(token: Slice, grant: Grant): Refusal | null {
+    this.awaited = null;
     if (length(token) > this.longest) return TOO_LARGE;
     decoded.clear();
     if (!jws.open(token) || !header.read(objectIn(jws.header))) return MALFORMED;
@@ -98,47 +107,81 @@ export class Verification {
 
     const object = objectIn(jws.payload);
     if (!claims.read(object)) return MALFORMED;
-    const place = this.placeOf(claims.at(ISS));
-    if (place < 0) return ISSUER;
-    const issuer = this.issuers[place];
+    const issuer = this.issuerOf(claims.at(ISS));
+    if (issuer === null) return ISSUER;
     if (!issuer.allows(algorithm)) return ALGORITHM;
-    const key = issuer.keys.keyFor(kid, algorithm);
-    if (key === NO_KEY) return KEY;
+    const place = issuer.keysPlace();
+    if (place < 0) return ISSUER;
+    const now = millisecondsNow();
+    if (now <= 0) return UNAVAILABLE;
+    const key = this.keyFor(place, kid, algorithm, now);
+    if (key === NO_KEY) return this.ring.isReady(place, now) ? KEY : NO_KEYS;
 
     const mark = decoded.length;
     if (!decodeBase64Url(jws.signature, decoded)) return MALFORMED;
     const result = checkSignature(algorithm, key, decoded.writtenSince(mark), jws.signed);
     if (result !== GENUINE) return result === FORGED ? SIGNATURE : UNAVAILABLE;
 
-    const untimely = this.checkTimes(issuer, grant);
+    const untimely = this.checkTimes(issuer, now / 1000, grant);
     if (untimely !== null) return untimely;
     if (!issuer.allowsType(header.at(TYP))) return TYPE;
     if (!issuer.isMeantForUs(claims.at(AUD))) return AUDIENCE;
     if (!issuer.requirements.areMetBy(object) || !this.requirements.areMetBy(object)) return REQUIREMENT;
     grant.claims = object;
-    grant.keys = ((<u64>place) << 32) | issuer.keys.version;
+    grant.issuerTenant = issuer.name.hasTenant ? issuer.name.tenant : ABSENT;
+    grant.keys = this.ring.stampOf(place);
     return null;
   }
 
   /** Whether what an earlier token was granted still holds: the clock, or the keys, may have moved on. */
   holds(grant: Grant): bool {
-    const now = secondsNow();
-    const isValid = now > 0 && now >= grant.validFrom && now < grant.validUntil;
-    return isValid && this.issuers[<i32>(grant.keys >> 32)].keys.version === <u32>grant.keys;
+    const now = millisecondsNow();
+    const seconds = now / 1000;
+    const isValid = seconds > 0 && seconds >= grant.validFrom && seconds < grant.validUntil;
+    return isValid && this.ring.isCurrent(grant.keys, now);
   }
 
-  /** The place of the issuer with this `iss` (a JSON value); -1 if there is none. */
-  private placeOf(iss: Slice): i32 {
-    if (kindOf(iss) !== STRING) return -1;
+  /** Whether every issuer's name has the tenant in it. */
+  get namesTenants(): bool {
     for (let index = 0; index < this.issuers.length; index++) {
-      if (textEquals(iss, sliceOf(this.issuers[index].name))) return index;
+      if (!this.issuers[index].name.hasTenant) return false;
     }
-    return -1;
+    return true;
   }
 
-  private checkTimes(issuer: Issuer, grant: Grant): Refusal | null {
-    const now = secondsNow();
-    if (now <= 0) return UNAVAILABLE;
+  /** The first issuer with this `iss` (a JSON value), or null. */
+  private issuerOf(iss: Slice): Issuer | null {
+    for (let index = 0; index < this.issuers.length; index++) {
+      const issuer = unchecked(this.issuers[index]);
+      if (issuer.name.matches(iss)) return issuer;
+    }
+    return null;
+  }
+
+  /**
+   * The key of a token, or `NO_KEY`. Keys that are fetched may be missing, or not have a new one yet: then `awaited`
+   * says for which ones it makes sense to wait. Never is another key taken.
+   *
+   * @param now in milliseconds.
+   */
+  private keyFor(place: i32, kid: Slice, algorithm: u32, now: i64): usize {
+    const keys = this.ring.at(place);
+    const remote = this.ring.remoteAt(place);
+    if (remote === null) return keys.keyFor(kid, algorithm);
+    remote.isWanted = true;
+    if (!remote.isReady(now)) {
+      this.awaited = remote;
+      return NO_KEY;
+    }
+    const key = keys.keyFor(kid, algorithm);
+    if (key !== NO_KEY) return key;
+    if (remote.demand(now)) this.awaited = remote;
+    // Another worker may have fetched it a moment ago.
+    return keys.keyFor(kid, algorithm);
+  }
+
+  /** `now` in seconds. */
+  private checkTimes(issuer: Issuer, now: i64, grant: Grant): Refusal | null {
     const lifetime = issuer.lifetime;
     switch (lifetime.read(claims.at(EXP), claims.at(NBF), claims.at(IAT), this.skew)) {
       case WITHOUT_EXPIRY:
@@ -169,12 +212,14 @@ function objectIn(encoded: Slice): Slice {
   return checkJson(text) === null ? rootOf(text) : ABSENT;
 }
 
-function readIssuers(config: ConfigNode): Issuer[] {
-  const nodes = config.items(1, MOST_ISSUERS);
+function readIssuers(config: ConfigNode, ring: KeyRing): Issuer[] {
+  const nodes = config.at("issuers").items(1, MOST_ISSUERS);
+  const allowed = config.at("tenant").at("allow");
   const issuers: Issuer[] = [];
   for (let index = 0; index < nodes.length; index++) {
-    const issuer = new Issuer(nodes[index]);
-    if (isTaken(sliceOf(issuer.name), issuers)) nodes[index].at("issuer").fail("is an earlier issuer, too");
+    const issuer = new Issuer(nodes[index], ring, allowed);
+    if (isTaken(sliceOf(issuer.name.text), issuers))
+      nodes[index].at("issuer").fail("is an earlier issuer, too");
     issuers.push(issuer);
   }
   return issuers;
@@ -182,7 +227,7 @@ function readIssuers(config: ConfigNode): Issuer[] {
 
 function isTaken(name: Slice, issuers: Issuer[]): bool {
   for (let index = 0; index < issuers.length; index++) {
-    if (equals(name, sliceOf(issuers[index].name))) return true;
+    if (equals(name, sliceOf(issuers[index].name.text))) return true;
   }
   return false;
 }

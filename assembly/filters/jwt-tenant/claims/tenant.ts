@@ -46,7 +46,7 @@ class TenantForm {
     const pattern = this.pattern;
     const isWellFormed =
       pattern === null
-        ? isName(tenant)
+        ? isTenantName(tenant)
         : pattern.matches(tenant) && isSafeHeaderValue(tenant) && indexOf(tenant, COMMA) < 0;
     const allowed = this.allowed;
     return isWellFormed && (allowed === null || allowed.has(tenant));
@@ -86,7 +86,8 @@ export class TenantRule {
   private readonly ofOthers: Bytes | null;
   private readonly isOptional: bool;
 
-  constructor(config: ConfigNode) {
+  /** @param isClaimNeeded whether there are tokens whose tenant is not in their issuer's name. */
+  constructor(config: ConfigNode, isClaimNeeded: bool) {
     config.onlyKeys([
       "claim",
       "header",
@@ -99,7 +100,8 @@ export class TenantRule {
       "optional",
     ]);
     this.header = config.at("header").ownHeaderNameOr("x-tenant");
-    this.claims = readClaims(config.at("claim"));
+    const claim = config.at("claim");
+    this.claims = isClaimNeeded || claim.isGiven ? readClaims(claim) : [];
     const form = new TenantForm(config);
     const map = config.at("map");
     this.map = map.isGiven ? form.readMap(map) : null;
@@ -112,13 +114,16 @@ export class TenantRule {
   /**
    * The tenant that the claims name; `ABSENT` where they name none, or none that is allowed; `NO_TENANT_NEEDED` where
    * that does not matter. Valid until the next call, and no longer than the claims.
+   *
+   * @param ofIssuer the tenant in the issuer's name, which counts where it is present.
    */
-  tenantOf(claims: Slice): Slice {
+  tenantOf(claims: Slice, ofIssuer: Slice): Slice {
+    if (isPresent(ofIssuer)) return this.tenantWith(ofIssuer);
     for (let index = 0; index < this.claims.length; index++) {
       const claim = this.claims[index];
       const value = claim.in(claims);
       if (kindOf(value) === NULL) continue;
-      if (isPresent(value)) return this.tenantNamed(value);
+      if (isPresent(value)) return this.tenantWith(textFrom(value));
       // Two readers may see two tenants: no other claim, and no default, must take their place.
       if (claim.isRepeatedIn(claims)) return ABSENT;
     }
@@ -127,8 +132,8 @@ export class TenantRule {
     return this.isOptional ? NO_TENANT_NEEDED : ABSENT;
   }
 
-  private tenantNamed(value: Slice): Slice {
-    const text = textFrom(value);
+  /** The tenant of a text, whose place it takes where there is no `map`. */
+  private tenantWith(text: Slice): Slice {
     const map = this.map;
     const tenant = map === null ? text : map.get(text);
     return this.form.accepts(tenant) ? tenant : ABSENT;
@@ -150,7 +155,8 @@ function textFrom(value: Slice): Slice {
 }
 
 /** Letters, digits, dots, underscores and hyphens: harmless in a header, a log, a label, a path, a file name. */
-function isName(text: Slice): bool {
+export function isTenantName(text: Slice): bool {
+  if (length(text) - 1 >= LONGEST_TENANT) return false;
   let dots: usize = 0;
   for (let at = start(text); at < end(text); at++) {
     const byte = load<u8>(at);

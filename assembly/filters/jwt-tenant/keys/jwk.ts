@@ -11,7 +11,8 @@ import { firstElement, kindOf, nextElement, STRING } from "../../../codec/json";
 import { MemberReader } from "../../../codec/json-members";
 import { textEquals, textOf } from "../../../codec/json-string";
 import { P_256, P_384, P_521, writeEcPublicKey, writeRsaPublicKey } from "../../../codec/public-key";
-import { Algorithms, algorithmNamed, ES256, NO_ALGORITHM, only, RS256 } from "./algorithm";
+import { writeEd25519Key } from "../../../crypto/ed25519";
+import { Algorithms, algorithmNamed, EDDSA, ES256, NO_ALGORITHM, only, RS256 } from "./algorithm";
 import { LONGEST_KEY_ID, writeKey } from "./key-set";
 
 /** RSA keys are 2048 to 8192 bits long; the host takes no public exponent of more than 32 bits. */
@@ -82,13 +83,16 @@ const ENC = bytesOf("enc");
 const VERIFY = bytesOf("verify");
 const RSA = bytesOf("RSA");
 const EC = bytesOf("EC");
+const OKP = bytesOf("OKP");
+const ED25519 = bytesOf("Ed25519");
 
 const text = new Writer(memory.data(4096), 4096);
 const modulusBytes = new Writer(memory.data(3072), 3072);
 const exponentBytes = new Writer(memory.data(3072), 3072);
 const xBytes = new Writer(memory.data(66), 66);
 const yBytes = new Writer(memory.data(66), 66);
-const der = new Writer(memory.data(1088), 1088);
+/** What a key's record holds: DER, or a prepared key of Ed25519. */
+const material = new Writer(memory.data(4640), 4640);
 
 export class JwkReader {
   /** Where the last JWK is at fault; empty: the JWK itself. */
@@ -131,7 +135,8 @@ export class JwkReader {
     const kty = members.at(KTY);
     if (isText(kty, RSA)) return this.readRsa(into);
     if (isText(kty, EC)) return this.readEc(into);
-    return this.unusable("kty", '"RSA" or "EC"');
+    if (isText(kty, OKP)) return this.readEd25519(into);
+    return this.unusable("kty", '"RSA", "EC" or "OKP"');
   }
 
   private readRsa(into: Writer): JwkResult {
@@ -153,7 +158,7 @@ export class JwkReader {
     if (length(exponent) > LONGEST_EXPONENT || !isOdd(exponent) || isOne) {
       return this.unusable("e", "an odd number from 3 to 4294967295");
     }
-    writeRsaPublicKey(modulus, exponent, der.clear());
+    writeRsaPublicKey(modulus, exponent, material.clear());
     return this.write(algorithms, size, into);
   }
 
@@ -168,8 +173,21 @@ export class JwkReader {
     const size = COORDINATE_SIZES[curve];
     if (!this.decode(X, xBytes) || xBytes.length !== size) return this.unusable("x", COORDINATES[curve]);
     if (!this.decode(Y, yBytes) || yBytes.length !== size) return this.unusable("y", COORDINATES[curve]);
-    writeEcPublicKey(CURVE_IDENTIFIERS[curve], xBytes.written(), yBytes.written(), der.clear());
+    writeEcPublicKey(CURVE_IDENTIFIERS[curve], xBytes.written(), yBytes.written(), material.clear());
     return this.write(algorithms, size * 2, into);
+  }
+
+  /** RFC 8037, 2. */
+  private readEd25519(into: Writer): JwkResult {
+    if (!isText(this.members.at(CRV), ED25519)) return this.unusable("crv", '"Ed25519"');
+    const algorithms = only(EDDSA);
+    if (isPresent(this.members.at(ALG)) && this.namedAlgorithm() !== algorithms) {
+      return this.unusable("alg", '"EdDSA" or "Ed25519"');
+    }
+    if (!this.decode(X, xBytes) || !writeEd25519Key(xBytes.written(), material.clear())) {
+      return this.unusable("x", "a point of Ed25519, 32 bytes in base64url without padding");
+    }
+    return this.write(algorithms, 64, into);
   }
 
   /** The set with the one algorithm that `alg` names; empty where it is none of ours. */
@@ -187,7 +205,7 @@ export class JwkReader {
 
   private write(algorithms: Algorithms, signatureSize: usize, into: Writer): JwkResult {
     this.algorithms = algorithms;
-    writeKey(this.id, algorithms, signatureSize, der.written(), into);
+    writeKey(this.id, algorithms, signatureSize, material.written(), into);
     return WRITTEN;
   }
 

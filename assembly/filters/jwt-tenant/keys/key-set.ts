@@ -24,7 +24,8 @@ export const NO_KEY: usize = 0;
  * @param id its `kid`, or `ABSENT` where it has none.
  * @param algorithms those that it may be used with.
  * @param signatureSize bytes of its signatures, as JOSE writes them.
- * @param key what verifies: DER of a SubjectPublicKeyInfo.
+ * @param key what verifies: for RS and ES the DER of a SubjectPublicKeyInfo, for HS the secret, for EdDSA what
+ *   `writeEd25519Key` writes.
  */
 export function writeKey(
   id: Slice,

@@ -11,6 +11,8 @@ export class Grant {
   readonly values: StaticArray<Slice>;
   /** All its claims, JSON; `ABSENT` where nobody needs them any more. */
   claims: Slice = ABSENT;
+  /** The tenant in the name of its issuer, or `ABSENT`. Not remembered: it is the tenant, then. */
+  issuerTenant: Slice = ABSENT;
   /** From which second on it is valid, and up to which. */
   validFrom: i64 = 0;
   validUntil: i64 = 0;
