@@ -64,6 +64,6 @@ testAgreement("jwt-tenant", {
   ],
   env: { SECRET: "s".repeat(88) },
   // The schema is large, so that making a config of it takes milliseconds.
-  runs: 300,
+  runs: 100,
   open: /\/jwks$|\/jwks\/keys\/\d+$/,
 });
