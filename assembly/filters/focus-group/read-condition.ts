@@ -1,7 +1,7 @@
 /** Conditions as a configuration writes them. Only while a plugin is configured. */
 import { Bytes } from "../../bytes/bytes";
 import { ConfigNode } from "../../proxy/config";
-import { readSource } from "../../proxy/sources/read-source";
+import { readSource, sourceKeysAnd } from "../../proxy/sources/read-source";
 import { Values } from "../../proxy/sources/values";
 import { All, Any, Condition, InShare, InTime, Not, ValueFits } from "./condition";
 import { readSeed, readShare } from "./read-share";
@@ -19,26 +19,7 @@ const NOT = 1;
 const ALL = 2;
 
 /** The keys of a condition on a source. */
-const KEYS: StaticArray<string> = [
-  "header",
-  "cookie",
-  "query",
-  "path",
-  "claim",
-  "metadata",
-  "json",
-  "in",
-  "exact",
-  "prefix",
-  "suffix",
-  "contains",
-  "pattern",
-  "range",
-  "present",
-  "percentage",
-  "ignoreCase",
-  "salt",
-];
+const KEYS = sourceKeysAnd(TESTS.concat<StaticArray<string>>(["ignoreCase", "salt"]));
 
 /** Reads the conditions of one rule. */
 export class ConditionReader {
@@ -82,19 +63,20 @@ export class ConditionReader {
     const kind = config.onlyOneOf(TESTS);
     const ignoreCase = config.at("ignoreCase");
     const salt = config.at("salt");
-    if (ignoreCase.isGiven && !mayIgnoreCase(kind))
+    const asked = config.at(TESTS[kind]);
+    if (ignoreCase.isGiven && !mayIgnoreCase(kind)) {
       ignoreCase.fail("is for in, exact, prefix, suffix and contains");
-    if (salt.isGiven && kind !== PERCENTAGE) salt.fail("is for percentage");
-    if (kind !== PERCENTAGE)
-      return new ValueFits(place, readTest(kind, config.at(TESTS[kind]), ignoreCase.booleanOr(false)));
-    return new InShare(place, readSeed(salt, this.salt), readShare(config.at("percentage")));
+    }
+    if (kind === PERCENTAGE) return new InShare(place, readSeed(salt, this.salt), readShare(asked));
+    if (salt.isGiven) salt.fail("is for percentage");
+    return new ValueFits(place, readTest(kind, asked, ignoreCase.booleanOr(false)));
   }
 }
 
 /** Whether it puts other conditions together, or is about the time, rather than about a source. */
 function isCompound(config: ConfigNode): bool {
   for (let index = 0; index < COMPOUNDS.length; index++) {
-    if (config.at(COMPOUNDS[index]).isGiven) return true;
+    if (config.has(COMPOUNDS[index])) return true;
   }
   return false;
 }

@@ -3,7 +3,7 @@ import { Bytes, sliceOf } from "../../bytes/bytes";
 import { length } from "../../bytes/slice";
 import { ByteSet } from "../../codec/byte-set";
 import { ConfigNode } from "../../proxy/config";
-import { readSource } from "../../proxy/sources/read-source";
+import { readSource, sourceKeysAnd } from "../../proxy/sources/read-source";
 import { Values } from "../../proxy/sources/values";
 import { DefaultValue, FixedValue, Outcome, SplitValue, TakenValue } from "./outcome";
 import { readSeed } from "./read-share";
@@ -14,10 +14,13 @@ import { MOST_VALUES, Split } from "./split";
 const MOST_ALLOWED: u32 = 1000;
 
 /** The keys of which a rule has exactly one. */
-export const OUTCOMES: StaticArray<string> = ["value", "split", "valueFrom", "useDefault"];
+const OUTCOMES: StaticArray<string> = ["value", "split", "valueFrom", "useDefault"];
 const VALUE = 0;
 const SPLIT = 1;
 const VALUE_FROM = 2;
+
+const SPLIT_KEYS = sourceKeysAnd(["salt", "values"]);
+const TAKEN_KEYS = sourceKeysAnd(["allow"]);
 
 /** What a rule gives. `salt`: that of a split which has none of its own. */
 export function readOutcome(rule: ConfigNode, values: Values, salt: Bytes): Outcome {
@@ -37,7 +40,7 @@ export function readOutcome(rule: ConfigNode, values: Values, salt: Bytes): Outc
 }
 
 function readSplit(config: ConfigNode, values: Values, salt: Bytes): Outcome {
-  config.onlyKeys(["header", "cookie", "query", "path", "claim", "metadata", "json", "salt", "values"]);
+  config.onlyKeys(SPLIT_KEYS);
   const place = readSource(config, values);
   const list = config.at("values");
   const nodes = list.items(1, MOST_VALUES);
@@ -59,7 +62,7 @@ function readSplit(config: ConfigNode, values: Values, salt: Bytes): Outcome {
 }
 
 function readTaken(config: ConfigNode, values: Values): Outcome {
-  config.onlyKeys(["header", "cookie", "query", "path", "claim", "metadata", "json", "allow"]);
+  config.onlyKeys(TAKEN_KEYS);
   const place = readSource(config, values);
   const allow = config.at("allow");
   const nodes = allow.items(1, MOST_ALLOWED);

@@ -26,7 +26,7 @@ const AUTHORITY = bytesOf(":authority");
 
 const path = new Writer(memory.data(1024), 1024);
 
-/** The keys of a source. */
+/** The keys of sources, of which a node has exactly one. */
 const SOURCES: StaticArray<string> = ["header", "cookie", "query", "path", "claim", "metadata"];
 const HEADER = 0;
 const COOKIE = 1;
@@ -34,9 +34,14 @@ const QUERY = 2;
 const PATH = 3;
 const CLAIM = 4;
 
+/** The keys that a node may have for its source, and some more of its own. Only at the top level. */
+export function sourceKeysAnd(more: StaticArray<string>): StaticArray<string> {
+  return SOURCES.concat<StaticArray<string>>(["json"]).concat<StaticArray<string>>(more);
+}
+
 /**
  * The place of the source that a node names by exactly one of the keys `header`, `cookie`, `query`, `path`, `claim` and
- * `metadata`, the first three perhaps with `json`. Whoever calls it allows these keys, besides its own.
+ * `metadata`, the first three perhaps with `json`.
  */
 export function readSource(config: ConfigNode, values: Values): i32 {
   const kind = config.onlyOneOf(SOURCES);
