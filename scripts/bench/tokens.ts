@@ -36,6 +36,11 @@ export class TokenMint {
     return { keys };
   }
 
+  /** The secret of HS256, in base64url. */
+  get secret(): string {
+    return this.#keys.HS256.export().toString("base64url");
+  }
+
   /** So many tokens, no two alike and all of about the same length. */
   tokens(algorithm: Algorithm, count: number): string[] {
     return Array.from({ length: count }, (_, index) => this.#token(algorithm, 1_000_000 + index));

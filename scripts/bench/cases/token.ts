@@ -41,6 +41,15 @@ export const TOKEN_CASES: readonly Case[] = [
     ...ES256,
     ...{ floor: "floor-es256", native: "jwt-authn-es256" },
   }),
+  fresh("floor-hs256", "floor: token read, header set", "floor-bearer", HS256),
+  fresh("jwt-tenant-hs256", "jwt-tenant, new HS256 token", "jwt-tenant-hs256", {
+    ...HS256,
+    ...{ floor: "floor-hs256", native: "jwt-authn-hs256" },
+  }),
+  fresh("jwt-tenant-eddsa", "jwt-tenant, new EdDSA token", "jwt-tenant", {
+    ...EDDSA,
+    native: "jwt-authn-eddsa",
+  }),
   fresh("jwt-tenant-forged", "jwt-tenant, forged token", "jwt-tenant", {
     ...FORGED,
     native: "jwt-authn-forged",
@@ -48,7 +57,7 @@ export const TOKEN_CASES: readonly Case[] = [
   fresh("jwt-authn-rs256", "native jwt_authn, new RS256 token", "jwt-authn"),
   fresh("jwt-authn-es256", "native jwt_authn, new ES256 token", "jwt-authn", ES256),
   fresh("jwt-authn-hs256", "native jwt_authn, new HS256 token", "jwt-authn-hs256", HS256),
-  fresh("jwt-authn-eddsa", "native jwt_authn, new EdDSA token", "jwt-authn-eddsa", EDDSA),
+  fresh("jwt-authn-eddsa", "native jwt_authn, new EdDSA token", "jwt-authn", EDDSA),
   fresh("jwt-authn-cached", "native with its cache, new RS256 token", "jwt-authn-cached", {
     native: "jwt-authn-rs256",
   }),

@@ -37,18 +37,24 @@ export function native(make: (mint: TokenMint) => object[], routes = ROUTES): Ch
   return { modules: [], make: (mint) => ({ filters: make(mint), routes }) };
 }
 
-/** The chain with a module, whose configuration is JSON where it is no text and no bytes. */
+/**
+ * The chain with a module.
+ *
+ * @param configuration JSON where it is no text and no bytes
+ * @param environment variables of its VM
+ */
 export function wasm(
   name: ModuleName,
   configuration: (mint: TokenMint) => string | Buffer | object,
   routes = ROUTES,
+  environment: (mint: TokenMint) => Record<string, string> = () => ({}),
 ): ChainKind {
   return {
     modules: [name],
     make: (mint, modules) => {
       const module = modules.get(name);
       if (module === undefined) throw new Error(`the module ${name} is missing`);
-      return { filters: [wasmFilter(module, configuration(mint))], routes };
+      return { filters: [wasmFilter(module, configuration(mint), environment(mint))], routes };
     },
   };
 }
@@ -61,7 +67,11 @@ export function inTurn(kinds: readonly ChainKind[], routes = ROUTES): ChainKind 
   };
 }
 
-function wasmFilter(module: BuiltModule, configuration: string | Buffer | object): object {
+function wasmFilter(
+  module: BuiltModule,
+  configuration: string | Buffer | object,
+  environment: Record<string, string>,
+): object {
   return {
     name: module.name,
     typed_config: {
@@ -73,6 +83,7 @@ function wasmFilter(module: BuiltModule, configuration: string | Buffer | object
           vm_id: module.name,
           runtime: "envoy.wasm.runtime.v8",
           code: { local: { inline_bytes: Buffer.from(module.wasm).toString("base64") } },
+          environment_variables: { key_values: environment },
         },
         configuration: wrapped(configuration),
         failure_policy: "FAIL_RELOAD",

@@ -1,21 +1,31 @@
 /** Chains that decide by a token. Pure. */
 import { type Algorithm, AUDIENCE, ISSUER, TENANT, type TokenMint } from "../tokens.ts";
-import { FILTERS, inTurn, native, route, VERSION, wasm } from "./chain.ts";
+import { FILTERS, inTurn, native, ROUTES, route, VERSION, wasm } from "./chain.ts";
 
 /** Signatures that the floor of tokens checks in turn; the more alike they were, the cheaper it would be. */
 const VERIFICATIONS = 500;
 
-/** What both verify by now. */
-const ASYMMETRIC: readonly Algorithm[] = ["RS256", "ES256"];
+/** Algorithms with public keys; the secret of HS256 stands alone. */
+const PUBLIC: readonly Algorithm[] = ["RS256", "ES256", "EdDSA"];
 
 /** Claims that become headers beside the tenant. */
 const OTHER_CLAIMS = ["sub", "scope", "jti"];
 
 const jwtTenant = (mint: TokenMint, options: object = {}): object => ({
-  issuers: [{ issuer: ISSUER, audiences: [AUDIENCE], jwks: mint.jwks(...ASYMMETRIC) }],
+  issuers: [{ issuer: ISSUER, audiences: [AUDIENCE], jwks: mint.jwks(...PUBLIC) }],
   tenant: { claim: "tenant" },
   ...options,
 });
+
+const jwtTenantWithSecret = {
+  issuers: [
+    {
+      ...{ issuer: ISSUER, audiences: [AUDIENCE] },
+      secrets: [{ environment: "SECRET", algorithm: "HS256", encoding: "base64url", kid: "HS256" }],
+    },
+  ],
+  tenant: { claim: "tenant" },
+};
 
 const jwtAuthn = (mint: TokenMint, algorithms: readonly Algorithm[], options: object = {}): object => ({
   name: "jwt_authn",
@@ -58,16 +68,23 @@ export const TOKEN_CHAINS = {
   "floor-rs256": wasm("floor-token", (mint) => mint.verifications("RS256", VERIFICATIONS)),
   "floor-es256": wasm("floor-token", (mint) => mint.verifications("ES256", VERIFICATIONS)),
   "jwt-tenant": wasm("jwt-tenant", (mint) => jwtTenant(mint)),
+  "jwt-tenant-hs256": wasm(
+    "jwt-tenant",
+    () => jwtTenantWithSecret,
+    ROUTES,
+    ({ secret }) => ({
+      SECRET: secret,
+    }),
+  ),
   "jwt-tenant-claims": wasm("jwt-tenant", (mint) =>
     jwtTenant(mint, { claimHeaders: OTHER_CLAIMS.map((claim) => ({ claim, header: `x-${claim}` })) }),
   ),
   "jwt-tenant-sharing": inTurn([sharing], VERSION_ROUTES),
   "focus-group-claim": inTurn([sharing, byClaim], VERSION_ROUTES),
-  "jwt-authn": native((mint) => [jwtAuthn(mint, ASYMMETRIC)]),
-  "jwt-authn-cached": native((mint) => [jwtAuthn(mint, ASYMMETRIC, CACHE)]),
+  "jwt-authn": native((mint) => [jwtAuthn(mint, PUBLIC)]),
+  "jwt-authn-cached": native((mint) => [jwtAuthn(mint, PUBLIC, CACHE)]),
   "jwt-authn-claims": native((mint) => [
-    jwtAuthn(mint, ASYMMETRIC, { ...CACHE, claim_to_headers: headersOf(["tenant", ...OTHER_CLAIMS]) }),
+    jwtAuthn(mint, PUBLIC, { ...CACHE, claim_to_headers: headersOf(["tenant", ...OTHER_CLAIMS]) }),
   ]),
   "jwt-authn-hs256": native((mint) => [jwtAuthn(mint, ["HS256"])]),
-  "jwt-authn-eddsa": native((mint) => [jwtAuthn(mint, ["EdDSA"])]),
 };
