@@ -78,6 +78,13 @@ export function bootstrap({ gateway, controlPlane, admin }: BootstrapOptions): J
       stats_tags: [
         // wasm.<plugin>.<hash of module and config>.<metric>: the hash would make a new metric each time.
         { tag_name: "revision", regex: "^wasm\\.[^.]+(\\.([0-9a-f]{12}))\\." },
+        // vhost.<host>.route.<row>[|<version or feature>].<metric> (see row-metrics.ts).
+        { tag_name: "row", regex: "^vhost\\.[^.]+\\.route\\.(([^.|]+)(?:\\|[^.]+)?\\.)" },
+        { tag_name: "feature", regex: "^vhost\\.[^.]+\\.route\\.[^.|]+(\\|([^.]+))\\." },
+        // cluster.<service>/<version>[/<tenant>].<metric>
+        { tag_name: "service", regex: "^cluster\\.(([^./]+)/[^.]+\\.)" },
+        { tag_name: "version", regex: "^cluster\\.[^./]+(/([^./]+))[./]" },
+        { tag_name: "tenant", regex: "^cluster\\.[^./]+/[^./]+(/([^./]+))\\." },
         { tag_name: "reason", regex: "^wasmcustom\\..*(\\.reason=([a-z_]+))$" },
         { tag_name: "rule", regex: "^wasmcustom\\..*(\\.rule=([A-Za-z0-9_]+))$" },
       ],

@@ -1,21 +1,14 @@
 /** Upstreams to clusters. Pure. */
 import { isIP } from "node:net";
-import {
-  type HealthCheck,
-  type Limits,
-  type Outliers,
-  type Upstream,
-  upstreamsOf,
-} from "../table/endpoint.ts";
-import type { Row } from "../table/row.ts";
+import type { HealthCheck, Limits, Outliers, Upstream } from "../table/endpoint.ts";
 import { duration } from "./duration.ts";
 import { type Placement, placeOf } from "./placement.ts";
 import { type Json, type JsonObject, type Resource, TYPE_URLS } from "./resource.ts";
 
-/** One cluster for each upstream that the rows name. */
-export function clustersOf(rows: Row[], placement: Placement): Resource[] {
+/** One cluster for each upstream, however often it is there. */
+export function clustersOf(upstreams: Upstream[], placement: Placement): Resource[] {
   const clusters = new Map<string, Resource>();
-  for (const upstream of rows.flatMap(({ endpoint }) => upstreamsOf(endpoint))) {
+  for (const upstream of upstreams) {
     if (!clusters.has(upstream.name)) clusters.set(upstream.name, clusterOf(upstream, placement));
   }
   return [...clusters.values()];
@@ -34,6 +27,8 @@ function clusterOf(upstream: Upstream, placement: Placement): Resource {
     json: {
       "@type": TYPE_URLS.cluster,
       name,
+      // Dots divide the names of metrics.
+      ...(name.includes(".") ? { alt_stat_name: name.replaceAll(".", "_") } : {}),
       type: places.every(({ host }) => isIP(host) !== 0) ? "STATIC" : "STRICT_DNS",
       connect_timeout: duration(connectTimeout),
       load_assignment: {

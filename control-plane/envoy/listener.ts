@@ -2,6 +2,7 @@
 import type { GatewayDocument } from "../documents/kinds/gateway.ts";
 import type { Sourced } from "../documents/source.ts";
 import type { Slice } from "../table/row.ts";
+import { accessLogOf } from "./access-log.ts";
 import { digest } from "./digest.ts";
 import { clientAddressOf, proxyProtocolOf } from "./edge/client-address.ts";
 import { edgeFiltersOf } from "./edge/filters.ts";
@@ -11,6 +12,7 @@ import { clientCertificateOf, transportSocketOf } from "./edge/tls.ts";
 import type { Placement } from "./placement.ts";
 import { pluginResourceName } from "./plugin.ts";
 import { type Json, type JsonObject, OVER_ADS, type Resource, TYPE_URLS } from "./resource.ts";
+import { tracingOf } from "./tracing.ts";
 
 /**
  * The listener of a gateway: plugins in their order, then the router; and beside one for TLS, where the document wants
@@ -97,7 +99,8 @@ function connectionManagerOf(slice: Slice, gateway: GatewayDocument): JsonObject
     ...mannersOf(gateway),
     ...clientCertificateOf(gateway),
     early_header_mutation_extensions: stripOf(slice.strip, gateway),
-    access_log: [ACCESS_LOG],
+    access_log: [accessLogOf(slice.routingHeaders)],
+    ...tracingOf(slice),
   };
 }
 
@@ -139,27 +142,3 @@ function stripOf(headers: string[], { role, clientAddress }: GatewayDocument): J
     },
   ];
 }
-
-/** One JSON line a request. No header that could carry a secret is in it. */
-const ACCESS_LOG: JsonObject = {
-  name: "envoy.access_loggers.stdout",
-  typed_config: {
-    "@type": "type.googleapis.com/envoy.extensions.access_loggers.stream.v3.StdoutAccessLog",
-    log_format: {
-      json_format: {
-        time: "%START_TIME%",
-        method: "%REQ(:METHOD)%",
-        authority: "%REQ(:AUTHORITY)%",
-        path: "%PATH(NQ:ORIG_OR_PATH)%",
-        status: "%RESPONSE_CODE%",
-        flags: "%RESPONSE_FLAGS%",
-        details: "%RESPONSE_CODE_DETAILS%",
-        row: "%ROUTE_NAME%",
-        endpoint: "%UPSTREAM_HOST%",
-        milliseconds: "%DURATION%",
-        tenant: "%REQ(X-TENANT)%",
-        version: "%REQ(X-VERSION)%",
-      },
-    },
-  },
-};

@@ -1,6 +1,7 @@
 /** A slice to everything its Envoy is sent. Pure. */
 import type { Catalogue } from "../documents/catalogue.ts";
 import type { Module } from "../documents/modules.ts";
+import { type Upstream, upstreamsOf } from "../table/endpoint.ts";
 import type { Slice } from "../table/row.ts";
 import { clustersOf } from "./cluster.ts";
 import { edgeSettingsOf } from "./edge/filters.ts";
@@ -32,11 +33,16 @@ export function resourcesOf(
     return pluginResourceOf(plugin, module);
   });
   return [
-    ...clustersOf(slice.rows, placement),
+    ...clustersOf(upstreamsOfSlice(slice), placement),
     ...secretsOf(gateway),
     ...edgeSettingsOf(gateway),
     ...plugins,
     ...listenersOf(slice, gateway, placement),
     routeConfigurationOf(slice, gateway),
   ];
+}
+
+function upstreamsOfSlice({ rows, tracing }: Slice): Upstream[] {
+  const ofRows = rows.flatMap(({ endpoint }) => upstreamsOf(endpoint));
+  return tracing === undefined ? ofRows : [...ofRows, tracing.collector];
 }

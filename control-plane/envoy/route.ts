@@ -14,12 +14,18 @@ import { rowsName } from "./listener.ts";
 import { type JsonObject, type Resource, TYPE_URLS } from "./resource.ts";
 import { pathRewriteOf, rewriteOf } from "./rewrite.ts";
 import { matchesOf } from "./route-match.ts";
+import { RowMetrics } from "./row-metrics.ts";
 import { enabled, enablingOf, partsOf } from "./scoped-plugins.ts";
 import { type PlacedRow, type ScopedPlugin, type VirtualHost, virtualHostsOf } from "./virtual-hosts.ts";
 
 /** The one route configuration of a gateway. */
 export function routeConfigurationOf(slice: Slice, gateway: Sourced<GatewayDocument>): Resource {
   const name = rowsName(slice, gateway.document);
+  const context: Context = {
+    gateway: gateway.document,
+    metrics: new RowMetrics(slice),
+    tracing: slice.tracing !== undefined,
+  };
   return {
     type: "route",
     name,
@@ -29,17 +35,26 @@ export function routeConfigurationOf(slice: Slice, gateway: Sourced<GatewayDocum
       name,
       ...headerChanges("response", alwaysAdded(gateway.document)),
       virtual_hosts: hostsOf(slice).map(({ domains, scoped, rows }) => ({
-        name: domains[0] ?? "",
+        // Part of the names of metrics, which dots divide.
+        name: (domains[0] ?? "").replaceAll(".", "_"),
         domains,
         routes: [
           DISGUISED_DOTS,
           ...tooLargeOf(gateway.document),
-          ...rows.flatMap((row) => routesOf(row, scoped, gateway.document)),
+          ...rows.flatMap((row) => routesOf(row, scoped, context)),
         ],
         ...perFilter(corsOf(gateway.document.cors)),
       })),
     },
   };
+}
+
+/** What all routes of a gateway have in common. */
+interface Context {
+  gateway: GatewayDocument;
+  metrics: RowMetrics;
+  /** Spans have the names of rows. */
+  tracing: boolean;
 }
 
 /** Those of the rows, and one for all others, which has none. */
@@ -75,15 +90,18 @@ function alwaysAdded({ rowHeader, tls }: GatewayDocument): HeaderChanges {
  * The routes of a row, all of the row's name: one for each combination of header values; and where a plugin runs for
  * a part of the row's paths, before these the same for that part.
  */
-function routesOf(placed: PlacedRow, scoped: ScopedPlugin[], gateway: GatewayDocument): JsonObject[] {
-  const { endpoint } = placed.row;
-  const body = endpoint.kind === "forward" ? unlimitedBodyOf(gateway, endpoint) : {};
-  return partsOf(placed.row.path, scoped).flatMap((path) => {
+function routesOf(placed: PlacedRow, scoped: ScopedPlugin[], context: Context): JsonObject[] {
+  const { row } = placed;
+  const { gateway, metrics, tracing } = context;
+  const body = row.endpoint.kind === "forward" ? unlimitedBodyOf(gateway, row.endpoint) : {};
+  return partsOf(row.path, scoped).flatMap((path) => {
     const plugins = enabled(path, scoped);
-    return matchesOf(placed, path).map((match) => ({
-      name: placed.row.name,
+    return matchesOf(placed, path).map(({ match, values }) => ({
+      name: row.name,
       match,
-      ...actionOf(placed.row, path),
+      ...metrics.of(row, values),
+      ...(tracing ? { decorator: { operation: row.name, propagate: false } } : {}),
+      ...actionOf(row, path),
       ...perFilter({ ...enablingOf(plugins), ...body }),
     }));
   });

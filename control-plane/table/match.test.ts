@@ -5,6 +5,8 @@ import type { PathCriterion } from "./path.ts";
 import { compareRows } from "./precedence.ts";
 import type { Row, Slice } from "./row.ts";
 
+const HEADERS = { version: "x-version", sandbox: "x-namespace", tenant: "x-tenant", others: [] };
+
 type Criteria = { host?: string; port?: number; path?: PathCriterion; headers?: HeaderCriterion[] };
 
 function slice(rows: Record<string, Criteria>, more: Partial<Slice> = {}): Slice {
@@ -21,7 +23,15 @@ function slice(rows: Record<string, Criteria>, more: Partial<Slice> = {}): Slice
       ...criteria,
     }),
   );
-  return { gateway: "g", scheme: "http", strip: [], plugins: [], rows: built.sort(compareRows), ...more };
+  return {
+    gateway: "g",
+    scheme: "http",
+    strip: [],
+    plugins: [],
+    routingHeaders: HEADERS,
+    rows: built.sort(compareRows),
+    ...more,
+  };
 }
 
 const GET: Request = { authority: "orders:8080", method: "GET", path: "/", headers: {} };

@@ -1,6 +1,7 @@
 /** The routing table's row: four criteria, one endpoint. */
+import type { RoutingHeaders } from "../documents/kinds/mesh.ts";
 import type { Source } from "../documents/source.ts";
-import type { Endpoint } from "./endpoint.ts";
+import type { Endpoint, Upstream } from "./endpoint.ts";
 import type { HeaderCriterion } from "./header.ts";
 import type { PathCriterion } from "./path.ts";
 import type { SlicePlugin } from "./scope.ts";
@@ -48,6 +49,10 @@ export interface Slice {
   scheme: Scheme;
   /** What runs before a request is routed. */
   plugins: SlicePlugin[];
+  /** What the routing headers of the mesh are called. */
+  routingHeaders: RoutingHeaders;
+  /** Where spans go, and of how many percent of the requests; absent: there are none. */
+  tracing?: { collector: Upstream; percent: number };
   /** Routing headers that are removed from requests before anything else looks at them. */
   strip: string[];
 }

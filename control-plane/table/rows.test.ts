@@ -88,7 +88,7 @@ describe("a Route", () => {
       requestHeaders: { set: { a: "1" }, add: { b: "2" }, remove: ["c"] },
       responseHeaders: { set: { d: "%PROTOCOL%" } },
       mirror: {
-        upstream: { name: "route:r/mirror", addresses: [{ address: { host: "b", port: 80 } }], ...upstream },
+        upstream: { name: "mirror:r", addresses: [{ address: { host: "b", port: 80 } }], ...upstream },
         percent: 100,
       },
     });

@@ -13,6 +13,7 @@ import { findIndivisible, pluginsOf } from "./plugins.ts";
 import { compareRows, findConflicts } from "./precedence.ts";
 import type { Row, Slice } from "./row.ts";
 import { rowsOf } from "./rows.ts";
+import { upstreamOf } from "./upstream.ts";
 
 /**
  * The routing table, cut into slices: one for each gateway, with its rows and nothing else.
@@ -47,13 +48,24 @@ export function slicesOf(
 
 function sliceOf(gateway: GatewayDocument, rows: Row[], catalogue: Catalogue): Slice {
   const { name, trust, namespace, tls } = gateway;
-  const headers = namesOfRoutingHeaders(routingHeadersOf(catalogue));
+  const routingHeaders = routingHeadersOf(catalogue);
+  const tracing = tracingOf(catalogue);
   return {
     gateway: name,
     rows: rows.sort(compareRows),
     ...(namespace === undefined ? {} : { namespace }),
     scheme: tls === undefined ? "http" : "https",
     plugins: pluginsOf(gateway, catalogue),
-    strip: headers.filter((header) => !trust.includes(header)),
+    routingHeaders,
+    ...(tracing === undefined ? {} : { tracing }),
+    strip: namesOfRoutingHeaders(routingHeaders).filter((header) => !trust.includes(header)),
   };
+}
+
+function tracingOf({ mesh }: Catalogue): Slice["tracing"] {
+  const tracing = mesh?.document.tracing;
+  if (mesh === undefined || tracing === undefined) return undefined;
+  const source = { ...mesh.source, line: mesh.lineOf("/tracing"), kind: "Mesh", name: mesh.document.name };
+  const collector = upstreamOf("numesh.tracing", tracing.collector, { protocol: "http2" }, source);
+  return { collector, percent: tracing.percent };
 }

@@ -32,6 +32,7 @@ const FILES = [
   "envoy/extensions/filters/http/local_ratelimit/v3/local_rate_limit.proto",
   "envoy/extensions/http/original_ip_detection/xff/v3/xff.proto",
   "envoy/extensions/upstreams/http/v3/http_protocol_options.proto",
+  "envoy/config/trace/v3/opentelemetry.proto",
   "envoy/extensions/access_loggers/stream/v3/stream.proto",
 ];
 

@@ -46,6 +46,7 @@ export function sliceOf({ name, namespace, trust }: Gateway, rows: Row[]): Slice
     gateway: name,
     ...(namespace === undefined ? {} : { namespace }),
     scheme: "http",
+    routingHeaders: { version: "x-version", sandbox: "x-namespace", tenant: "x-tenant", others: [] },
     rows,
     plugins: [],
     strip: ROUTING_HEADERS.filter((header) => !trust.includes(header)),

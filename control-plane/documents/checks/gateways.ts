@@ -8,6 +8,7 @@ import { missing } from "./missing.ts";
 export function* checkMesh({ mesh }: Catalogue): Iterable<DocumentError> {
   if (mesh === undefined) return;
   yield* checkAddresses(mesh, ["lower"], mesh.document.lower);
+  yield* checkAddresses(mesh, ["tracing", "collector"], mesh.document.tracing?.collector);
   const names = namesOfRoutingHeaders(mesh.document.routingHeaders);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {

@@ -39,7 +39,7 @@ function endpointOf({ document, source }: Route, targets: Targets): Endpoint {
   const upstream = destinationOf(to, `route:${name}`, document, here, targets);
   const forward = forwardTo(upstream, traffic, rewrite);
   if (mirror === undefined) return forward;
-  const copy = destinationOf(mirror.to, `route:${name}/mirror`, document, here, targets);
+  const copy = destinationOf(mirror.to, `mirror:${name}`, document, here, targets);
   return { ...forward, mirror: { upstream: copy, percent: mirror.percent } };
 }
 
