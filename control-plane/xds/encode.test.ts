@@ -32,6 +32,11 @@ describe("encodeResource", () => {
     });
   });
 
+  it("takes an empty Any, with which a route enables a filter", () => {
+    const json = { "@type": "type.googleapis.com/envoy.config.route.v3.FilterConfig", config: {} };
+    expect(Buffer.from(encodeResource(root, json).bytes).toString("hex")).toBe("0a00");
+  });
+
   it("writes the fields that are newer than the shipped protos as Envoy's own descriptors do", () => {
     const { bytes } = encodeResource(root, {
       "@type": "type.googleapis.com/envoy.extensions.wasm.v3.PluginConfig",

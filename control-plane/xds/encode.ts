@@ -38,9 +38,15 @@ export function toMessage(type: protobuf.Type, json: Json, path = ""): Record<st
     const field = findField(type, key);
     const where = path === "" ? key : `${path}.${key}`;
     if (field === undefined) throw new EncodeError(where, `${type.fullName.slice(1)} has no such field`);
-    message[field.name] = toField(field, value, where);
+    message[field.name] = isMereEnabling(type, value) ? {} : toField(field, value, where);
   }
   return message;
+}
+
+/** Where a route enables a filter, Envoy takes an Any of no type for "and nothing more". */
+function isMereEnabling(type: protobuf.Type, json: Json): boolean {
+  const isEmpty = isObject(json) && Object.keys(json).length === 0;
+  return isEmpty && type.fullName === ".envoy.config.route.v3.FilterConfig";
 }
 
 /** Encodes the JSON of a resource (it carries its own `"@type"`) as an Any: its type URL and bytes. */
