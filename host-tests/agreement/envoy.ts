@@ -7,7 +7,7 @@ import { clustersOf } from "../../control-plane/envoy/cluster.ts";
 import { listenerOf } from "../../control-plane/envoy/listener.ts";
 import type { Json, JsonObject, Resource } from "../../control-plane/envoy/resource.ts";
 import { routeConfigurationOf } from "../../control-plane/envoy/route.ts";
-import type { Row, Slice } from "../../control-plane/table/row.ts";
+import type { Slice } from "../../control-plane/table/row.ts";
 import { type GatewayEvent, XdsServer } from "../../control-plane/xds/server.ts";
 import { LOOPBACK } from "../harness/engine.ts";
 import { chooseEngine, type RunningEnvoy, type Service, startEnvoy } from "../harness/index.ts";
@@ -151,8 +151,7 @@ function addressOf(text: string): Address {
 
 /** The upstream that rows lead to. */
 function clustersAt(address: Address): Resource[] {
-  const row = { endpoint: { kind: "forward", upstream: UPSTREAM } } as Row;
-  return clustersOf([row], { resolve: new Map([["upstream:8080", address]]), listen: new Map() });
+  return clustersOf([UPSTREAM], { resolve: new Map([["upstream:8080", address]]), listen: new Map() });
 }
 
 /** A listener and routes for each gateway, which have no rows yet. */
