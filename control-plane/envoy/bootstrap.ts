@@ -98,6 +98,9 @@ const RUNTIME: JsonObject = {
   // A header that comes several times is one, joined by commas. Newer Envoys, 1.40 among them, would take a row for
   // any single value: a client that sends x-version twice could choose between rows.
   "envoy.reloadable_features.match_headers_individually": false,
+  // A dot segment with a parameter (`..;x`) is refused (see `route.ts`), in whatever spelling. Newer Envoys would drop
+  // the parameter, and resolve the segment, where the dots are not escaped.
+  "envoy.reloadable_features.strip_dotdot_segments_with_parameters": false,
 };
 
 function socketAddress({ host, port }: Address): JsonObject {

@@ -8,12 +8,11 @@ export type NormalisedPath = { text: string } | { reason: string };
  *
  * 1. A fragment is refused.
  * 2. `%2F` and `%5C` are refused; so is `%00`.
- * 3. Parameters of dot segments are dropped: `..;x` is `..`.
- * 4. The path is made canonical as by Chromium's URL library: `.` and `..` are resolved, also where they are escaped;
+ * 3. The path is made canonical as by Chromium's URL library: `.` and `..` are resolved, also where they are escaped;
  *    `\` becomes `/`; escapes of letters, digits and `-._~` are decoded, all others stay as they are; what has to be
  *    escaped is.
- * 5. Slashes in a row become one; a path of nothing but slashes becomes two.
- * 6. A dot segment with a parameter that is left, since a dot was escaped, is refused (that is ours, see `route.ts`).
+ * 4. Slashes in a row become one; a path of nothing but slashes becomes two.
+ * 5. A dot segment with a parameter, such as `..;x`, is refused (that is ours, see `route.ts`).
  *
  * The query stays as it is. None of this is in Envoy's documentation to the letter: `npm run agree` compares it
  * with an Envoy.
@@ -24,15 +23,11 @@ export function normalisePath(target: string): NormalisedPath {
   if (target.includes("#")) return { reason: "the path has a fragment (#)" };
   const [, path = "", query = ""] = /^([^?]*)(.*)$/s.exec(target) ?? [];
   if (/%2f|%5c/i.test(path)) return { reason: "the path has an escaped slash (%2F or %5C)" };
-  const canonical = canonicalise(withoutDotParameters(path));
+  const canonical = canonicalise(path);
   if (canonical === undefined) return { reason: "the path has an escaped NUL (%00)" };
   const text = mergeSlashes(canonical);
-  if (/\/\.\.?;/.test(text)) return { reason: "the path has a dot segment in disguise (such as %2E%2E;x)" };
+  if (/\/\.\.?;/.test(text)) return { reason: "the path has a dot segment with a parameter (such as ..;x)" };
   return { text: text + query };
-}
-
-function withoutDotParameters(path: string): string {
-  return path.replaceAll(/(?<=^|\/)(\.{1,2});[^/]*/g, "$1");
 }
 
 function mergeSlashes(path: string): string {

@@ -20,9 +20,6 @@ describe("normalisePath", () => {
     ["/a\\b", "/a/b"],
     ["/a/..\\b", "/b"],
     ["/a;x=1/b", "/a;x=1/b"],
-    ["/a/..;x/b", "/b"],
-    ["/a/b/.;", "/a/b/"],
-    ["/a/..;x\\b", "/"],
     ["/a/..%3b/b", "/a/..%3b/b"],
     ["/%41%7e%2d%5f%2E%20%22", "/A~-_.%20%22"],
     ["/%C3%a4%2A", "/%C3%a4%2A"],
@@ -39,12 +36,19 @@ describe("normalisePath", () => {
     expect(normalisePath(path)).toEqual({ text });
   });
 
-  it.each(["/a%2Fb", "/a%5cb", "/a#b", "/a?b#c", "/a%00", "/a/%2e%2e;x/b", "/a\\..;x\\b"])(
-    "refuses %s",
-    (path) => {
-      expect(normalisePath(path)).toEqual({ reason: expect.any(String) });
-    },
-  );
+  it.each([
+    "/a%2Fb",
+    "/a%5cb",
+    "/a#b",
+    "/a?b#c",
+    "/a%00",
+    "/a/..;x/b",
+    "/a/b/.;",
+    "/a/%2e%2e;x/b",
+    "/a\\..;x\\b",
+  ])("refuses %s", (path) => {
+    expect(normalisePath(path)).toEqual({ reason: expect.any(String) });
+  });
 
   it("changes nothing that it has made", () => {
     const pieces = ["a", "/", "/", ".", "..", ";", "%", "%2e", "%25", "3", "0", "%30", "\\", "?", "é"];

@@ -51,7 +51,7 @@ describe("routes", () => {
   const routesOf = (text: string) =>
     json(compile(text).get("internal"), "route").virtual_hosts.map(
       ({ routes: [first, ...routes], ...host }: { routes: { name: string }[] }) => {
-        expect(first?.name).toBe("refused/disguised-dots");
+        expect(first?.name).toBe("refused/dots-with-parameter");
         return { ...host, routes };
       },
     );

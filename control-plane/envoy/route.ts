@@ -39,7 +39,7 @@ export function routeConfigurationOf(slice: Slice, gateway: Sourced<GatewayDocum
         name: (domains[0] ?? "").replaceAll(".", "_"),
         domains,
         routes: [
-          DISGUISED_DOTS,
+          DOTS_WITH_PARAMETER,
           ...tooLargeOf(gateway.document),
           ...rows.flatMap((row) => routesOf(row, scoped, context)),
         ],
@@ -65,12 +65,12 @@ function hostsOf(slice: Slice): VirtualHost[] {
 }
 
 /**
- * Refuses `/a/%2e%2e;x/b`, which Envoy makes `/a/..;x/b` and leaves at that. The next gateway would make it `/b`, and
- * so do many servers: rows and plugins for a path could be evaded. The first condition costs next to nothing, and
+ * Refuses `/a/..;x/b`, in whatever spelling: Envoy leaves it as it is (see the runtime in `bootstrap.ts`), many a server
+ * makes it `/b`, and so rows and plugins for a path could be evaded. The first condition costs next to nothing, and
  * few requests get as far as the second.
  */
-const DISGUISED_DOTS: JsonObject = {
-  name: "refused/disguised-dots",
+const DOTS_WITH_PARAMETER: JsonObject = {
+  name: "refused/dots-with-parameter",
   match: {
     headers: [{ name: ":path", string_match: { contains: ".;" } }],
     safe_regex: { regex: ".*/\\.\\.?;.*" },
