@@ -1,20 +1,18 @@
 /** body-field.wasm: exactly the callbacks that it needs. */
 
 import { resetArena } from "../bytes/arena";
-import { readClock, TICK } from "../filters/body-field/clock";
 import { BodyField } from "../filters/body-field/filter";
-import { tick } from "../filters/body-field/ticks";
+import { TICK, tick } from "../filters/body-field/ticks";
 import { waitingOf } from "../filters/body-field/waiting";
 import { tickEvery } from "../proxy/clock";
 import { configure } from "../proxy/configure";
-import { filterOf, filterOfRoot, refuseStream, settle } from "../proxy/contexts";
+import { allFilters, filterOf, filterOfRoot, refuseStream, settle } from "../proxy/contexts";
 import { CONTINUE, STOP } from "../proxy/host";
 
 export { proxy_abi_version_0_2_1, proxy_on_context_create, proxy_on_memory_allocate } from "../proxy/exports";
 
 export function proxy_on_configure(root: u32, size: u32): u32 {
   const isAccepted = configure<BodyField>(root, size, "body-field");
-  readClock();
   tickEvery(TICK);
   return isAccepted;
 }
@@ -39,8 +37,18 @@ export function proxy_on_request_body(stream: u32, size: u32, isEnd: u32): u32 {
 export function proxy_on_request_trailers(stream: u32, count: u32): u32 {
   const waiting = waitingOf(stream);
   const filter = waiting === null ? filterOf<BodyField>(stream) : filterOfRoot<BodyField>(waiting.root);
-  if (filter === null) return refuseStream();
   resetArena();
+  if (filter === null) return removeAllTrailers();
   if (waiting !== null && filter.endBody(waiting) !== CONTINUE) return STOP;
   return filter.onRequestTrailers();
+}
+
+/**
+ * The filter of a long upload may be lost when its trailers come, and a request that is under way must not be refused for
+ * that: the headers of every filter are taken out of them.
+ */
+function removeAllTrailers(): u32 {
+  const filters = allFilters<BodyField>();
+  for (let index = 0; index < filters.length; index++) filters[index].onRequestTrailers();
+  return filters.length === 0 ? refuseStream() : CONTINUE;
 }

@@ -8,8 +8,8 @@
  * A stream's root is told once, when the stream begins. It is kept in a ring indexed by the low bits of the
  * stream's id. A later stream may overwrite it, but only after 1023 others have begun: nothing to a filter that
  * acts on request headers, as these follow at once. Trailers come later; where several roots are served, those
- * of a stream whose root is lost by then end in `refuseStream`. Whatever else acts late must keep its filter
- * itself.
+ * of a stream whose root is lost by then end in `refuseStream`, or in what `allFilters` do. Whatever else acts late
+ * must keep its filter itself.
  */
 import { resetArena, wasRefused } from "../bytes/arena";
 import { bytesOf } from "../bytes/bytes";
@@ -19,7 +19,8 @@ import { respond, responseHeaderList } from "./local-response";
 
 const filters = new Map<u32, Filter>();
 
-/** The filter of the only root, while there is only one, and that root, which is never 0. */
+/** The filters of all roots; the filter of the only root, while there is only one, and that root, which is never 0. */
+let all: Filter[] = [];
 let only: Filter | null = null;
 let onlyRoot: u32 = 0;
 
@@ -64,6 +65,11 @@ export function rootOf(stream: u32): u32 {
 /** The filter of a root, or null where Envoy has dropped the root, or it was never configured. */
 export function filterOfRoot<T extends Filter>(root: u32): T | null {
   return filters.has(root) ? changetype<T>(filters.get(root)) : null;
+}
+
+/** The filters of all roots: what must hold for a stream whose root is lost, must hold for all of them. */
+export function allFilters<T extends Filter>(): T[] {
+  return changetype<T[]>(all);
 }
 
 /**
@@ -114,8 +120,9 @@ export function dropDeadFilters(current: u32): void {
 }
 
 function findOnly(): void {
-  only = filters.size === 1 ? filters.values()[0] : null;
-  onlyRoot = filters.size === 1 ? filters.keys()[0] : 0;
+  all = filters.values();
+  only = all.length === 1 ? all[0] : null;
+  onlyRoot = all.length === 1 ? filters.keys()[0] : 0;
 }
 
 function ringPlace(stream: u32): usize {

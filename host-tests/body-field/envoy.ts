@@ -2,7 +2,8 @@
 import { chainConfig } from "../harness/chain-config.ts";
 import { binaryEngine, type RunningEnvoy, startEnvoy } from "../harness/index.ts";
 
-const WASM = new URL("../../dist/modules/body-field.wasm", import.meta.url);
+/** The built module. */
+export const WASM = new URL("../../dist/modules/body-field.wasm", import.meta.url);
 
 export type EnvoyOptions = {
   config: object;

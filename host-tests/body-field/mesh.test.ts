@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compile } from "../../scripts/compile.ts";
-import { type Mesh, startMesh } from "../harness/index.ts";
+import { type Mesh, request, startMesh } from "../harness/index.ts";
 import { uploadHttp1 } from "./upload.ts";
 
 const ENTRY = fileURLToPath(new URL("says-version.ts", import.meta.url));
@@ -47,6 +47,13 @@ async function versionOf(path: string, body: string | undefined, headers = {}): 
   return `${answer.status} ${answer.body.split(" ")[0]}`;
 }
 
+/** How many requests the gateway is busy with. */
+async function activeRequests(): Promise<number> {
+  const address = mesh.admin("internal").replace("http://", "");
+  const { body } = await request({ address, path: "/stats?filter=http.internal.downstream_rq_active" });
+  return Number(/: (\d+)/.exec(body)?.[1]);
+}
+
 const orderOf = (version: string) => JSON.stringify({ order: { id: 1, version } });
 
 describe("a mesh with body-field", () => {
@@ -64,7 +71,7 @@ describe("a mesh with body-field", () => {
   it("ends with the old config what began with it, under load", async () => {
     const upload = await uploadHttp1(mesh.address("internal"), "/orders", { host: "hello:8080" });
     await upload.send('{"order":{"ver');
-    await sleep(200);
+    await expect.poll(activeRequests).toBe(1);
     const answers = new Set<string>();
     const body = JSON.stringify({ order: { version: "v2" }, "edit-1": "v2", "edit-2": "v2" });
     let isChanging = true;

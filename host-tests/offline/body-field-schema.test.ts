@@ -15,6 +15,7 @@ const fieldPath = fc
   .map((numbers) => numbers.join("."));
 
 testAgreement("body-field", {
+  runs: 500,
   values: { "#/$defs/contentTypes": contentTypes, "#/$defs/fieldPath": fieldPath },
   schemaSaysLess: [
     /sets a header that is set already by this rule$/,

@@ -7,13 +7,10 @@ import { Filter } from "../../proxy/filter";
 import { requestHeaders, requestTrailers } from "../../proxy/headers";
 import { Action, CONTINUE, STOP, STOP_AND_WATERMARK } from "../../proxy/host";
 import { PairReader } from "../../proxy/pairs";
-import { tickTime } from "./clock";
 import { UNKNOWN_FORMAT } from "./content";
 import { Field } from "./field";
 import {
   COMPRESSED,
-  count,
-  defineCounters,
   FOUND,
   KEPT,
   MISMATCHED,
@@ -26,6 +23,7 @@ import {
   WRONG_CONTENT_TYPE,
 } from "./outcome";
 import { OwnHeaders } from "./own-headers";
+import { count, defineCounters } from "./policies";
 import { RequestHead } from "./request-head";
 import { Rule } from "./rule";
 import { beginWaiting, endWaiting, scannerState, Waiting, waitingCount } from "./waiting";
@@ -39,6 +37,9 @@ const MOST_RULES: u32 = 64;
 const MOST_WAITING: i64 = 100_000;
 const DEFAULT_WAITING: i64 = 10_000;
 
+/** How much of a body is fetched at first, in case that the fields are in front: most of it need not be copied then. */
+const FIRST_PART: u32 = 4096;
+
 const head = new RequestHead();
 const trailers = new PairReader();
 
@@ -49,6 +50,8 @@ export class BodyField extends Filter {
   private readonly maxWaiting: u32;
   private readonly rules: Rule[] = [];
   private readonly own: OwnHeaders = new OwnHeaders();
+  /** How many seconds it has served, about. */
+  private ticks: u32 = 0;
 
   constructor(config: ConfigNode) {
     super();
@@ -85,12 +88,12 @@ export class BodyField extends Filter {
     const hasRoom = waitingCount() < this.maxWaiting;
     const waiting = hasRoom ? beginWaiting(stream, rule.stateSize) : null;
     if (waiting === null) return this.decide(rule, null, kept, OVERLOADED);
-    waiting.since = tickTime;
     waiting.kept = kept;
     waiting.root = rootOf(stream);
     waiting.rule = index;
     waiting.format = format;
     waiting.read = 0;
+    waiting.since = this.ticks;
     rule.scanner(format).begin(scannerState(waiting));
     return STOP;
   }
@@ -102,10 +105,13 @@ export class BodyField extends Filter {
     const state = scannerState(waiting);
     const wanted = min(size, rule.maxBytes - waiting.read);
     let verdict = MORE;
-    for (let from: u32 = 0; from < wanted && verdict === MORE; from += LARGEST_PART) {
-      verdict = scanner.feed(state, requestBodyPart(from, min(wanted - from, LARGEST_PART)));
+    let from: u32 = 0;
+    while (from < wanted && verdict === MORE) {
+      const part = min(wanted - from, waiting.read === 0 ? FIRST_PART : LARGEST_PART);
+      verdict = scanner.feed(state, requestBodyPart(from, part));
+      from += part;
+      waiting.read += part;
     }
-    waiting.read += wanted;
     if (verdict !== MORE) return this.settle(waiting, outcomeOf(verdict));
     if (wanted < size) return this.settle(waiting, TOO_LARGE);
     return isEnd ? this.endBody(waiting) : STOP_AND_WATERMARK;
@@ -118,10 +124,15 @@ export class BodyField extends Filter {
     return this.settle(waiting, outcomeOf(scanner.end(scannerState(waiting))));
   }
 
-  /** Whether a request has waited for as long as its rule lets it, at a time in milliseconds since 1970. */
-  isTooSlow(waiting: Waiting, now: u64): bool {
-    // The clock that `since` was read from is up to a second behind.
-    return now >= waiting.since + this.rules[waiting.rule].maxWaitMilliseconds + 1000;
+  /** Another second has passed. */
+  onTick(): void {
+    this.ticks++;
+  }
+
+  /** Whether a request has waited for as long as its rule lets it. */
+  isTooSlow(waiting: Waiting): bool {
+    // The second in which it began has not passed as a whole.
+    return this.ticks - waiting.since > this.rules[waiting.rule].maxWaitSeconds;
   }
 
   /** Ends the waiting of a request that is too slow. Where it may go on, the action is `CONTINUE`. */

@@ -1,10 +1,5 @@
-/** What can become of the search for fields in a request, and what the filter does then. */
-import { kindOf, NUMBER } from "../../codec/json";
+/** What can become of the search for fields in a request. */
 import { COMPRESSED as COMPRESSED_BODY, DUPLICATE as DUPLICATE_PLACE } from "../../codec/scan/scanner";
-import { ConfigNode } from "../../proxy/config";
-import { Counter } from "../../proxy/counter";
-import { Action } from "../../proxy/host";
-import { Problem } from "../../proxy/problem";
 
 /** Outcomes, as numbers. The README's table of outcomes lists them. */
 export const FOUND: i32 = 0;
@@ -24,7 +19,7 @@ export const KEPT: i32 = 11;
 export const ABORTED: i32 = 12;
 
 /** The outcome's name in metrics and access logs. */
-const NAMES: StaticArray<string> = [
+export const NAMES: StaticArray<string> = [
   "found",
   "missing",
   "mismatched",
@@ -55,7 +50,7 @@ export const POLICY_KEYS: StaticArray<string> = [
 ];
 
 /** What a client is told who is refused. */
-const DESCRIPTIONS: StaticArray<string> = [
+export const DESCRIPTIONS: StaticArray<string> = [
   "",
   "a required field is missing in the request body",
   "a field of the request body has a value that cannot be used",
@@ -70,71 +65,10 @@ const DESCRIPTIONS: StaticArray<string> = [
 ];
 
 /** The status of a refusal where the policy names none. */
-const STATUSES: StaticArray<u32> = [200, 400, 400, 400, 400, 413, 408, 415, 400, 415, 503];
-
-const counters = new StaticArray<Counter>(NAMES.length);
-for (let outcome = 0; outcome < NAMES.length; outcome++) {
-  counters[outcome] = new Counter("numesh_body_field_" + NAMES[outcome]);
-}
-
-/** Counts a request. */
-export function count(outcome: i32): void {
-  unchecked(counters[outcome]).increment();
-}
-
-/** Makes the counters of all outcomes visible at 0. Only inside a callback. */
-export function defineCounters(): void {
-  for (let outcome = 0; outcome < counters.length; outcome++) counters[outcome].define();
-}
+export const STATUSES: StaticArray<u32> = [200, 400, 400, 400, 400, 413, 408, 415, 400, 415, 503];
 
 /** The outcome that a scanner's verdict means, where it is neither `MORE` nor `DONE`. */
 export function outcomeOfVerdict(verdict: i32): i32 {
   if (verdict === DUPLICATE_PLACE) return DUPLICATE;
   return verdict === COMPRESSED_BODY ? COMPRESSED : MALFORMED;
-}
-
-/** What a policy says: go on without the header, with the field's default, or not at all. */
-const CONTINUE_WITHOUT: i32 = 0;
-const USE_DEFAULT: i32 = 1;
-const REFUSE: i32 = 2;
-
-/** What `policies` say: for each outcome, what becomes of a field that has no value then. */
-export class Policies {
-  private readonly kinds: StaticArray<i32> = new StaticArray<i32>(NAMES.length);
-  private readonly problems: Problem[] = [];
-
-  constructor(config: ConfigNode) {
-    if (config.isGiven) config.onlyKeys(POLICY_KEYS);
-    for (let outcome = MISSING; outcome <= OVERLOADED; outcome++) {
-      let status = unchecked(STATUSES[outcome]);
-      let kind =
-        outcome === MALFORMED || outcome === DUPLICATE || outcome === OVERLOADED ? REFUSE : USE_DEFAULT;
-      if (config.isGiven) {
-        const policy = config.at(POLICY_KEYS[outcome - 1]);
-        if (kindOf(policy.value) === NUMBER) {
-          kind = REFUSE;
-          status = <u32>policy.integer(400, 599);
-        } else if (policy.isGiven) {
-          kind = policy.oneOf(["continue", "default"]);
-        }
-      }
-      this.kinds[outcome] = kind;
-      this.problems.push(new Problem(status, "numesh_body_field_" + NAMES[outcome], DESCRIPTIONS[outcome]));
-    }
-  }
-
-  /** Whether requests of this outcome are refused, even if no field is required. */
-  refuses(outcome: i32): bool {
-    return unchecked(this.kinds[outcome]) === REFUSE;
-  }
-
-  /** Whether a field without a value has its default. Also where a refusal was only observed. */
-  usesDefault(outcome: i32): bool {
-    return unchecked(this.kinds[outcome]) !== CONTINUE_WITHOUT;
-  }
-
-  /** Refuses the request. Gives what the callback must return. */
-  refuse(outcome: i32): Action {
-    return this.problems[outcome - MISSING].send();
-  }
 }

@@ -18,8 +18,8 @@ import {
   UNKNOWN_FORMAT,
 } from "./content";
 import { Field } from "./field";
-import { Policies } from "./outcome";
 import { OwnHeaders } from "./own-headers";
+import { Policies } from "./policies";
 import { Scope } from "./scope";
 
 /** The most fields: as many as a scanner has slots. */
@@ -54,7 +54,7 @@ export class Rule {
   /** The most bytes of a body that are looked at and held back. */
   readonly maxBytes: u32;
   /** How long a request is held back at least, before it is too slow. */
-  readonly maxWaitMilliseconds: u64;
+  readonly maxWaitSeconds: u32;
   readonly fields: Field[] = [];
   /** How many bytes of memory the scanner of a waiting request may need. */
   stateSize: usize = 0;
@@ -65,12 +65,11 @@ export class Rule {
   /** `own`: the headers of the filter, to which those of the rule are added. */
   constructor(config: ConfigNode, own: OwnHeaders) {
     config.onlyKeys(KEYS);
-    const seconds = config.at("maxWaitSeconds").integerOr(1, MOST_SECONDS, DEFAULT_SECONDS);
     this.scope = new Scope(config);
     this.contentTypes = new ContentTypes(config.at("contentTypes"));
     this.duplicates = config.at("duplicates").oneOfOr(["first", "last", "reject"], FIRST);
     this.maxBytes = <u32>config.at("maxBytes").integerOr(1, MOST_BYTES, DEFAULT_BYTES);
-    this.maxWaitMilliseconds = <u64>seconds * 1000;
+    this.maxWaitSeconds = <u32>config.at("maxWaitSeconds").integerOr(1, MOST_SECONDS, DEFAULT_SECONDS);
     this.policies = new Policies(config.at("policies"));
     const nodes = config.at("fields").items(1, MOST_FIELDS);
     this.readFields(nodes, own);

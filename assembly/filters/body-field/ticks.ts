@@ -2,17 +2,22 @@
 import { continueRequest, filterOfRoot, useContext } from "../../proxy/contexts";
 import { CONTINUE } from "../../proxy/host";
 import { line, logWarning } from "../../proxy/log";
-import { readClock } from "./clock";
 import { BodyField } from "./filter";
-import { ABORTED, count } from "./outcome";
+import { ABORTED } from "./outcome";
+import { count } from "./policies";
 import { endWaiting, nextWaiting, streamOf, Waiting } from "./waiting";
 
+/** How long a tick is, in milliseconds. */
+export const TICK: u32 = 1000;
+
 /**
- * Forgets the requests whose clients have gone, which the host does not say, and gives those up that are too slow.
- * It looks at the requests of all roots, whichever root is ticked.
+ * Gives up the requests of a root that are too slow; and forgets those of all roots whose clients have gone, which the
+ * host does not say: it only refuses to let somebody use them.
  */
 export function tick(root: u32): void {
-  const now = readClock();
+  const filter = filterOfRoot<BodyField>(root);
+  if (filter === null) return;
+  filter.onTick();
   let silent: u32 = 0;
   let waiting = nextWaiting(null);
   while (waiting !== null) {
@@ -20,8 +25,9 @@ export function tick(root: u32): void {
     if (!useContext(streamOf(waiting))) {
       count(ABORTED);
       endWaiting(waiting);
-    } else {
-      silent += giveUpIfTooSlow(waiting, now);
+    } else if (waiting.root === root && filter.isTooSlow(waiting)) {
+      if (waiting.read === 0) silent++;
+      giveUp(filter, waiting);
     }
     waiting = next;
   }
@@ -29,13 +35,9 @@ export function tick(root: u32): void {
   if (silent > 0) warn(silent);
 }
 
-/** 1 where a request is given up of whose body nothing has come. */
-function giveUpIfTooSlow(waiting: Waiting, now: u64): u32 {
-  const filter = filterOfRoot<BodyField>(waiting.root);
-  if (filter === null || !filter.isTooSlow(waiting, now)) return 0;
-  const isSilent = waiting.read === 0;
+/** The stream of the request is the one in use. */
+function giveUp(filter: BodyField, waiting: Waiting): void {
   if (filter.giveUp(waiting) === CONTINUE) continueRequest();
-  return u32(isSilent);
 }
 
 function warn(silent: u32): void {

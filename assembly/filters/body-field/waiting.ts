@@ -3,8 +3,6 @@ import { blocksInUse, findBlock, freeBlock, keyOf, nextBlock, takeBlock } from "
 
 @unmanaged
 export class Waiting {
-  /** Since when it waits, in milliseconds since 1970, as of the last tick. */
-  since: u64;
   /** The filter's headers that the client has sent and that stay, as bits. */
   kept: u64;
   /** The root that it belongs to, hence the filter. */
@@ -15,7 +13,12 @@ export class Waiting {
   format: i32;
   /** How many bytes of the body have been read. */
   read: u32;
+  /** How many ticks the filter had seen when it began to wait. */
+  since: u32;
 }
+
+/** Bytes in front of the scanner's memory. */
+const HEAD_SIZE: usize = (offsetof<Waiting>() + 7) & ~7;
 
 /** How many requests wait. */
 export function waitingCount(): u32 {
@@ -24,7 +27,7 @@ export function waitingCount(): u32 {
 
 /** A request begins to wait. Null where there is no memory for it. Nothing in it is set. */
 export function beginWaiting(stream: u32, scannerSize: usize): Waiting | null {
-  return changetype<Waiting | null>(takeBlock(stream, offsetof<Waiting>() + scannerSize));
+  return changetype<Waiting | null>(takeBlock(stream, HEAD_SIZE + scannerSize));
 }
 
 /** What is kept of a stream's request, or null where it does not wait. */
@@ -49,5 +52,5 @@ export function streamOf(waiting: Waiting): u32 {
 
 /** Where the scanner's memory begins: 8-aligned. */
 export function scannerState(waiting: Waiting): usize {
-  return changetype<usize>(waiting) + offsetof<Waiting>();
+  return changetype<usize>(waiting) + HEAD_SIZE;
 }
