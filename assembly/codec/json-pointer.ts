@@ -44,17 +44,15 @@ export function writeSteps(pointer: Slice, into: Writer): void {
   }
 }
 
-/** The value that `pointer` leads to from `value`, the first where names are repeated; or `ABSENT`. */
-export function valueAt(value: Slice, pointer: Slice): Slice {
-  return follow(value, pointer, false);
-}
+/** Whether the last pointer that was followed met a name that was there more than once. */
+let wasRepeated: bool = false;
 
-/** The same, but `ABSENT` where a name on the way is repeated, so that readers may disagree on the value. */
+/**
+ * The value that `pointer` leads to from `value`; `ABSENT` where there is none, or where a name on the way is repeated, so
+ * that readers may disagree on it.
+ */
 export function onlyValueAt(value: Slice, pointer: Slice): Slice {
-  return follow(value, pointer, true);
-}
-
-function follow(value: Slice, pointer: Slice, onlyOnce: bool): Slice {
+  wasRepeated = false;
   if (!isPointer(pointer)) return ABSENT;
   let found = value;
   let rest = pointer;
@@ -65,10 +63,17 @@ function follow(value: Slice, pointer: Slice, onlyOnce: bool): Slice {
       found = elementAt(found, token);
     } else {
       const name = unescapeToken(token);
-      found = onlyOnce && countMembers(found, name) > 1 ? ABSENT : member(found, name);
+      wasRepeated = countMembers(found, name) > 1;
+      found = wasRepeated ? ABSENT : member(found, name);
     }
   }
   return found;
+}
+
+/** Whether a name on the way is repeated: also where the first of its values leads no further, as another may. */
+export function isRepeatedAt(value: Slice, pointer: Slice): bool {
+  onlyValueAt(value, pointer);
+  return wasRepeated;
 }
 
 /** The first token of a pointer that is not empty, without its slash, as written. */

@@ -23,7 +23,7 @@ import {
 } from "./json";
 import { checkJson } from "./json-grammar";
 import { integerOf, isInteger } from "./json-number";
-import { isPointer, valueAt } from "./json-pointer";
+import { isPointer, isRepeatedAt, onlyValueAt } from "./json-pointer";
 import { textEquals, textOf } from "./json-string";
 
 const into = new Writer(memory.data(16), 16);
@@ -115,7 +115,7 @@ describe("walking JSON", () => {
       let name = firstName(root);
       for (; isPresent(name); name = nextName(root, memberValue(root, name))) steps++;
       member(root, utf8("a"));
-      valueAt(root, utf8("/a/b/0"));
+      onlyValueAt(root, utf8("/a/b/0"));
       expect(steps < 16).toBe(true, texts[index]);
     }
   });
@@ -175,9 +175,9 @@ describe("JSON Pointer", () => {
     const pointers = ["/foo", "/foo/0", "/", "/a~1b", "/c%d", "/e^f", "/g|h", "/i\\j", '/k"l', "/ ", "/m~0n"];
     const values = ['["bar","baz"]', '"bar"', "0", "1", "2", "3", "4", "5", "6", "7", "8"];
     for (let index = 0; index < pointers.length; index++) {
-      expect(textIn(valueAt(document, utf8(pointers[index])))).toBe(values[index], pointers[index]);
+      expect(textIn(onlyValueAt(document, utf8(pointers[index])))).toBe(values[index], pointers[index]);
     }
-    expect(valueAt(document, utf8(""))).toBe(document);
+    expect(onlyValueAt(document, utf8(""))).toBe(document);
   });
 
   it("leads nowhere otherwise", () => {
@@ -196,10 +196,23 @@ describe("JSON Pointer", () => {
       "/~2",
     ];
     for (let index = 0; index < pointers.length; index++) {
-      expect(textIn(valueAt(document, utf8(pointers[index])))).toBe("(absent)", pointers[index]);
+      expect(textIn(onlyValueAt(document, utf8(pointers[index])))).toBe("(absent)", pointers[index]);
     }
     expect(isPointer(utf8("/a~0b~1/c"))).toBe(true);
     expect(isPointer(utf8("/a~"))).toBe(false);
     expect(isPointer(utf8("a"))).toBe(false);
+  });
+
+  it("leads nowhere where a name on the way is repeated, wherever the first one leads", () => {
+    const document = json('{"a":{},"\\u0061":{"b":1},"c":{"d":2,"d":3},"e":[{"f":4}]}');
+    const repeated = ["/a", "/a/b", "/a/x", "/c/d"];
+    for (let index = 0; index < repeated.length; index++) {
+      expect(textIn(onlyValueAt(document, utf8(repeated[index])))).toBe("(absent)", repeated[index]);
+      expect(isRepeatedAt(document, utf8(repeated[index]))).toBe(true, repeated[index]);
+    }
+    const others = ["", "/c", "/c/x", "/e/0/f", "/e/0/x", "/x", "~"];
+    for (let index = 0; index < others.length; index++) {
+      expect(isRepeatedAt(document, utf8(others[index]))).toBe(false, others[index]);
+    }
   });
 });

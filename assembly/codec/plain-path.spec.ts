@@ -56,6 +56,11 @@ describe("a plain path", () => {
       "/a\tb",
       "/a#b",
       "/a%23b",
+      "/a/..%c0%afb",
+      "/a%e0%80%afb",
+      "/a/%c0%ae%c0%ae/b",
+      "/a%ed%a0%80",
+      "/a%e4",
       "/" + "a".repeat(64),
     ];
     for (let index = 0; index < odd.length; index++) expect(plain(odd[index])).toBe("-", odd[index]);

@@ -6,6 +6,7 @@
 import { hexValue } from "../bytes/ascii";
 import { ABSENT, byteAt, end, indexOf, length, part, Slice, start } from "../bytes/slice";
 import { Writer } from "../bytes/writer";
+import { isUtf8 } from "./utf8";
 
 const SLASH: u8 = 0x2f;
 const QUESTION_MARK: u8 = 0x3f;
@@ -16,7 +17,7 @@ const DOT: u8 = 0x2e;
  * The path of Envoy's `:path`, without its query, decoded once. `ABSENT` where two readers could take it for two
  * paths: it does not begin with a slash, has an empty segment (but for the last), one of `.` and `..`, a semicolon, a
  * backslash, a `#`, a control character, a percent sign that is none, any of these encoded, or an encoded slash or percent
- * sign; and where it does not fit.
+ * sign, or is not UTF-8 (lenient decoders take C0 AF for a slash); and where it does not fit.
  *
  * @param into is cleared; the path is written there.
  */
@@ -48,7 +49,8 @@ export function plainPath(path: Slice, into: Writer): Slice {
     into.byte(byte);
   }
   const last = into.writtenSince(segment);
-  return into.overflowed || (length(last) > 0 && isOdd(last)) ? ABSENT : into.written();
+  if (into.overflowed || (length(last) > 0 && isOdd(last)) || !isUtf8(into.written())) return ABSENT;
+  return into.written();
 }
 
 /** Whether a segment is empty, `.` or `..`. */

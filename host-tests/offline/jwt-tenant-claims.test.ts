@@ -181,7 +181,34 @@ describe("the tenant", () => {
     expect(await outcomeOf(other, signed(withMembers(without("tenant"), added)))).toBe(expected);
   });
 
+  it.each([
+    '"realm":{"tenant":"acme"},"realm":{"tenant":"globex"}',
+    '"realm":{},"realm":{"tenant":"globex"}',
+    '"realm":7,"r\\u0065alm":{"tenant":"globex"}',
+  ])("has no default where readers may see one: %s", async (members) => {
+    const other = await startPlugin({ ...config, tenant: { claim: "/realm/tenant", default: "guests" } });
+    expect(await outcomeOf(other, signed(withMembers(claims, members)))).toBe(invalid);
+  });
+
   function claimsTenant(tenant: string): string {
     return JSON.stringify(claims).replace('"acme"', tenant);
   }
+});
+
+describe("a requirement", () => {
+  const scopes = { scopes: ["read", "write"] };
+  it.each<[object, string, string]>([
+    [scopes, '"scope":"write read"', "200 acme"],
+    [scopes, '"scp":["read","write"]', "200 acme"],
+    [scopes, '"scope":"read","scp":["read","write"]', "403 requirement"],
+    [scopes, '"scope":null,"scp":["read","write"]', "200 acme"],
+    [scopes, '"scope":"x","scope":"y","scp":["read","write"]', "403 requirement"],
+    [scopes, '"scp":"read write","scp":"read"', "403 requirement"],
+    [{ claim: "/act/sub", present: false }, '"act":{}', "200 acme"],
+    [{ claim: "/act/sub", present: false }, '"act":{},"act":{"sub":"x"}', "403 requirement"],
+    [{ claim: "/act/sub", present: false }, '"act":7,"\\u0061ct":{"sub":"x"}', "403 requirement"],
+  ])("%j of %s: %s", async (requirement, members, expected) => {
+    const other = await startPlugin({ ...config, require: [requirement] });
+    expect(await outcomeOf(other, signed(withMembers(claims, members)))).toBe(expected);
+  });
 });

@@ -1,8 +1,8 @@
 /** Where something stands in a token's claims. */
 import { Bytes, copyOf, sliceOf } from "../../../bytes/bytes";
-import { byteAt, end, isPresent, Slice, start } from "../../../bytes/slice";
+import { byteAt, end, Slice, start } from "../../../bytes/slice";
 import { Writer } from "../../../bytes/writer";
-import { isPointer, onlyValueAt, valueAt } from "../../../codec/json-pointer";
+import { isPointer, isRepeatedAt, onlyValueAt } from "../../../codec/json-pointer";
 import { ConfigNode } from "../../../proxy/config";
 
 /** The most bytes of a claim's name or pointer. */
@@ -32,9 +32,9 @@ export class Claim {
     return onlyValueAt(claims, sliceOf(this.pointer));
   }
 
-  /** Whether it has no value because a name on the way to it is repeated. Only where `in` is absent. */
+  /** Whether it has no value because a name on the way to it is repeated. */
   isRepeatedIn(claims: Slice): bool {
-    return isPresent(valueAt(claims, sliceOf(this.pointer)));
+    return isRepeatedAt(claims, sliceOf(this.pointer));
   }
 }
 

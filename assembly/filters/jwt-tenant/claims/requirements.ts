@@ -1,7 +1,8 @@
 /** What must be true of a token's claims beside those that every token has. */
 import { bytesOf, sliceOf } from "../../../bytes/bytes";
 import { isPresent, Slice } from "../../../bytes/slice";
-import { onlyValueAt } from "../../../codec/json-pointer";
+import { kindOf, NULL } from "../../../codec/json";
+import { isRepeatedAt, onlyValueAt } from "../../../codec/json-pointer";
 import { ConfigNode } from "../../../proxy/config";
 import { Claim } from "./claim";
 import { ClaimTest, Contains, readClaimTest, readWanted, TESTS } from "./claim-test";
@@ -65,16 +66,15 @@ class ClaimRequirement extends Requirement {
   }
 }
 
-/** Scopes stand in `scope` (RFC 8693, 4.2) or, as some issuers have it, in `scp`. */
+/** Scopes stand in `scope` (RFC 8693, 4.2) or, where that is not there, in `scp`, as some issuers have it. */
 class Scopes extends Requirement {
   constructor(private readonly wanted: Contains) {
     super();
   }
 
   isMetBy(claims: Slice): bool {
-    const wanted = this.wanted;
-    return (
-      wanted.holds(onlyValueAt(claims, sliceOf(SCOPE))) || wanted.holds(onlyValueAt(claims, sliceOf(SCP)))
-    );
+    const scope = onlyValueAt(claims, sliceOf(SCOPE));
+    const isThere = isPresent(scope) ? kindOf(scope) !== NULL : isRepeatedAt(claims, sliceOf(SCOPE));
+    return this.wanted.holds(isThere ? scope : onlyValueAt(claims, sliceOf(SCP)));
   }
 }
