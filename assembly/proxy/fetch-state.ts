@@ -14,7 +14,7 @@ const LONGEST_PAUSE: i64 = 60_000;
 /** So many failures in a row bring the longest pause. */
 const MOST_DOUBLINGS: u32 = 7;
 
-/** How long somebody who fetches is left alone beyond the time that the answer may take. */
+/** How much later than it must be a moment may lie: who fetches is left alone for so long, and clocks are read one by one. */
 const GRACE: i64 = 500;
 
 export class FetchState {
@@ -53,10 +53,15 @@ export class FetchState {
     return lies(this.leasedUntil, now, timeout + GRACE);
   }
 
-  /** Whether to fetch now. `demanded`: even if the present document is not due yet. */
-  isDue(now: i64, timeout: i64, demanded: bool): bool {
+  /**
+   * Whether to fetch now.
+   *
+   * @param lifetime for how long a document need not be fetched again, at most, even if the clock was set back.
+   * @param demanded even if the present document is not due yet.
+   */
+  isDue(now: i64, timeout: i64, lifetime: i64, demanded: bool): bool {
     if (this.isLeased(now, timeout) || lies(this.retryAt, now, LONGEST_PAUSE)) return false;
-    return demanded || this.fetchedAt === 0 || now >= this.refreshAt;
+    return demanded || this.fetchedAt === 0 || !lies(this.refreshAt, now, lifetime + GRACE);
   }
 
   lease(now: i64, timeout: i64): void {

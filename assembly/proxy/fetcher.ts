@@ -99,8 +99,7 @@ export abstract class Fetcher {
    */
   demand(now: i64): bool {
     if (!this.isDemanded) {
-      const last = max(this.taken, this.demandedAt);
-      if (last <= now && now - last < this.source.cooldown) return false;
+      if (this.isRecent(this.taken, now) || this.isRecent(this.demandedAt, now)) return false;
       this.isDemanded = true;
       this.demandedAt = now;
       this.look(now, true);
@@ -122,7 +121,9 @@ export abstract class Fetcher {
     // What others have fetched is an answer to the demand, too.
     if (isNew) this.isDemanded = false;
     if (!mayFetch || this.call !== NO_CALL) return isNew;
-    if (!state.isDue(now, this.source.timeout, this.isDemanded)) {
+    // What others share may be of no use: a document that another has replaced before its state was written.
+    const isMissed = this.isDemanded || this.taken === 0;
+    if (!state.isDue(now, this.source.timeout, this.source.lifetime, isMissed)) {
       // A failure has just been: who waits should not wait for the next try.
       if (this.isDemanded && !state.isLeased(now, this.source.timeout)) this.isDemanded = false;
       return isNew;
@@ -146,6 +147,11 @@ export abstract class Fetcher {
       this.succeed(callBody(bodySize), now);
     }
     return true;
+  }
+
+  /** Whether a fetch out of turn would come too soon after a moment. One that the clock has yet to reach is none. */
+  private isRecent(moment: i64, now: i64): bool {
+    return moment <= now && now - moment < this.source.cooldown;
   }
 
   private fetch(now: i64): void {
