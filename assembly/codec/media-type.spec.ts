@@ -1,6 +1,6 @@
 import { bytesOf, sliceOf } from "../bytes/bytes";
 import { length, Slice, start } from "../bytes/slice";
-import { hasSuffix, isMediaType, isSuffix, mediaType } from "./media-type";
+import { hasSuffix, isAsciiBased, isMediaType, isSuffix, mediaType } from "./media-type";
 
 function utf8(text: string): Slice {
   return sliceOf(bytesOf(text));
@@ -24,6 +24,31 @@ describe("media types", () => {
     for (let index = 0; index < right.length; index++) expect(isMediaType(utf8(right[index]))).toBe(true);
     const wrong = ["", "/", "a/", "/b", "a", "a/b/c", "a b/c", "*/*", "a/b;c"];
     for (let index = 0; index < wrong.length; index++) expect(isMediaType(utf8(wrong[index]))).toBe(false);
+  });
+
+  test("may name a charset, of which some write ASCII as ASCII", () => {
+    const right = [
+      "",
+      "a/b",
+      "a/b;",
+      "a/b; q=1; boundary=charset",
+      "a/b;charset=utf-8",
+      'a/b ; q=1 ; Charset = "UTF-8" ',
+      "a/b;charset=ISO-8859-1;charset=utf8",
+    ];
+    for (let index = 0; index < right.length; index++)
+      expect(isAsciiBased(utf8(right[index]))).toBe(true, right[index]);
+    const wrong = [
+      "a/b;charset=utf-16",
+      "a/b; q=1;charset=UTF-7",
+      'a/b;charset="ibm037"',
+      "a/b;charset=",
+      'a/b;charset="utf-8',
+      "a/b;charset=utf-8;charset=ibm037",
+      "a/b;charset=utf-8 x",
+    ];
+    for (let index = 0; index < wrong.length; index++)
+      expect(isAsciiBased(utf8(wrong[index]))).toBe(false, wrong[index]);
   });
 
   test("may have a suffix", () => {

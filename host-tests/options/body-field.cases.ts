@@ -212,7 +212,15 @@ testOptions({
           "application/vnd.shop+json",
           "application/problem+JSON",
         ].map((type) => ({ ...post(type, '{"tenant":"acme"}'), ...seen("acme", "found") })),
-        ...["text/json", "", "application/jsonp", "+json", "application/grpc+json"].map((type) => ({
+        ...[
+          "text/json",
+          "",
+          "application/jsonp",
+          "+json",
+          "application/grpc+json",
+          "application/json; charset=utf-7",
+          "application/json; charset=utf-8; charset=ibm037",
+        ].map((type) => ({
           ...post(type, '{"tenant":"acme"}'),
           ...seen(null, "wrong_content_type"),
         })),

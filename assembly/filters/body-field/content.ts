@@ -2,7 +2,7 @@
 import { equalsIgnoreCase } from "../../bytes/ascii";
 import { Bytes, bytesOf, sliceOf } from "../../bytes/bytes";
 import { byteAt, equals, isPresent, length, part, Slice } from "../../bytes/slice";
-import { hasSuffix, isMediaType, isSuffix, mediaType } from "../../codec/media-type";
+import { hasSuffix, isAsciiBased, isMediaType, isSuffix, mediaType } from "../../codec/media-type";
 import { ConfigNode } from "../../proxy/config";
 
 /** The formats. Others (multipart, XML) would be further numbers with scanners of their own. */
@@ -48,9 +48,17 @@ export class ContentTypes {
     }
   }
 
-  /** The format of a body with this Content-Type value, or `ABSENT`. */
+  /**
+   * The format of a body with this Content-Type value, or `ABSENT`. Text that a service decodes from another charset than
+   * one of ASCII's is of no format: it would be read otherwise there.
+   */
   formatOf(contentType: Slice): i32 {
-    const type = mediaType(contentType);
+    const format = this.listedFormatOf(mediaType(contentType));
+    const isText = format === JSON_FORMAT || format === FORM_FORMAT;
+    return isText && !isAsciiBased(contentType) ? UNKNOWN_FORMAT : format;
+  }
+
+  private listedFormatOf(type: Slice): i32 {
     let any = UNKNOWN_FORMAT;
     let bySuffix = UNKNOWN_FORMAT;
     for (let index = 0; index < this.types.length; index++) {
