@@ -150,6 +150,15 @@ services: { billing: v2 }
     ]);
   });
 
+  it("refuses a plugin that has an ingress choose a tenant by what the client says", async () => {
+    const documents =
+      "kind: Gateway\nname: edge\nrole: ingress\nplugins: [p]\n" +
+      "---\nkind: Plugin\nname: p\nmodule: focus-group\nconfig: { header: x-tenant, rules: [] }\n";
+    expect(await errorsOf(documents)).toEqual([
+      expect.stringMatching(/^mesh\.yaml:4 \/plugins\/0: p sets x-tenant to what the client says, /),
+    ]);
+  });
+
   it("survives a config that contains itself", async () => {
     const errors = await errorsOf("kind: Plugin\nname: p\nmodule: focus-group\nconfig: &c { rules: [*c] }\n");
     expect(errors).toHaveLength(1);

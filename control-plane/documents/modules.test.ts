@@ -17,3 +17,9 @@ test.each<[string, HeaderReference, string[]]>([
   ["every item of a list", { pointer: "/rules/*/when/*/header" }, ["x-a"]],
   ["any number of steps", { pointer: "/rules/**/header" }, ["x-a", "x-b", "x-c"]],
 ])("%s", (_title, reference, headers) => expect(resolveHeaders([reference], config)).toEqual(headers));
+
+test("a config that contains itself", () => {
+  const rules: unknown[] = [{ header: "x-a" }];
+  rules.push(rules);
+  expect(resolveHeaders([{ pointer: "/rules/**/header" }], { rules })).toEqual(["x-a"]);
+});

@@ -172,7 +172,10 @@ function step(values: unknown[], key: string): unknown[] {
   });
 }
 
-function withAllInside(value: unknown): unknown[] {
+/** The value and all that it contains, each once: an object of YAML may contain itself. */
+function withAllInside(value: unknown, seen = new Set<unknown>()): unknown[] {
   if (typeof value !== "object" || value === null) return [value];
-  return [value, ...Object.values(value).flatMap(withAllInside)];
+  if (seen.has(value)) return [];
+  seen.add(value);
+  return [value, ...Object.values(value).flatMap((inner) => withAllInside(inner, seen))];
 }
