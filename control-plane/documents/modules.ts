@@ -26,6 +26,8 @@ export interface Manifest {
   owns: HeaderReference[];
   /** Those of `owns` that are set to what the client says, as it says it. Default: none. */
   believes?: HeaderReference[];
+  /** Where its config has the URIs that it calls, through clusters of their scheme, host and port. Default: none. */
+  calls?: { pointer: string }[];
   schema: object;
 }
 
@@ -122,6 +124,10 @@ const checkManifest = compileSchema({
     owns: { $ref: "#/$defs/headers" },
     believes: { $ref: "#/$defs/headers" },
     reads: { $ref: "#/$defs/headers" },
+    calls: {
+      type: "array",
+      items: { type: "object", required: ["pointer"], properties: { pointer: { type: "string" } } },
+    },
     schema: { type: "object", properties: { $async: false } },
   },
   $defs: {
@@ -156,11 +162,15 @@ function readManifest(text: string): Manifest {
 export function resolveHeaders(references: HeaderReference[], config: unknown): string[] {
   return references.flatMap((reference) => {
     if (typeof reference === "string") return [reference];
-    const found = reference.pointer.split("/").slice(1).reduce(step, [config]);
-    const names = found.filter((value) => typeof value === "string");
+    const names = valuesAt(reference.pointer, config).filter((value) => typeof value === "string");
     if (names.length === 0) return reference.default ?? [];
     return names.map((name) => name.toLowerCase());
   });
+}
+
+/** What a config has at a JSON Pointer, in which a step `*` stands for every item, `**` for any number of steps. */
+export function valuesAt(pointer: string, config: unknown): unknown[] {
+  return pointer.split("/").slice(1).reduce(step, [config]);
 }
 
 function step(values: unknown[], key: string): unknown[] {

@@ -15,7 +15,7 @@ export function clustersOf(upstreams: Upstream[], placement: Placement): Resourc
 }
 
 function clusterOf(upstream: Upstream, placement: Placement): Resource {
-  const { name, source, connectTimeout = 5000, limits, healthCheck, outliers } = upstream;
+  const { name, source, tls, connectTimeout = 5000, limits, healthCheck, outliers } = upstream;
   const places = upstream.addresses.map(({ address, weight }) => ({
     ...placeOf(address, placement),
     weight,
@@ -43,9 +43,33 @@ function clusterOf(upstream: Upstream, placement: Placement): Resource {
         ],
       },
       ...protocolOf(upstream),
+      ...(tls === undefined ? {} : { transport_socket: tlsTo(tls.name) }),
       ...(limits === undefined ? {} : { circuit_breakers: { thresholds: [thresholdsOf(limits)] } }),
       ...(healthCheck === undefined ? {} : { health_checks: [healthCheckOf(healthCheck, upstream)] }),
       ...(outliers === undefined ? {} : { outlier_detection: outliersOf(outliers) }),
+    },
+  };
+}
+
+/** Where Debian and the images of Envoy keep the authorities that are trusted. */
+const SYSTEM_AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt";
+
+/** An authority alone would accept every certificate that it has ever signed: the name is always checked as well. */
+function tlsTo(name: string): JsonObject {
+  const isAddress = isIP(name) !== 0;
+  return {
+    name: "envoy.transport_sockets.tls",
+    typed_config: {
+      "@type": "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext",
+      ...(isAddress ? {} : { sni: name }),
+      common_tls_context: {
+        validation_context: {
+          trusted_ca: { filename: SYSTEM_AUTHORITIES },
+          match_typed_subject_alt_names: [
+            { san_type: isAddress ? "IP_ADDRESS" : "DNS", matcher: { exact: name } },
+          ],
+        },
+      },
     },
   };
 }

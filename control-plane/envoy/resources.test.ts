@@ -170,3 +170,57 @@ it("a gateway is sent its slice and nothing else", () => {
   expect(JSON.stringify(resources.get("internal"))).toContain("orders-v1");
   expect(JSON.stringify(resources.get("other"))).not.toContain("orders");
 });
+
+describe("what a plugin calls", () => {
+  const documents = (uri: string) =>
+    `${gateway("internal", "plugins: [p]\n")}kind: Plugin\nname: p\nmodule: p\nconfig: { issuers: [{ keys: "${uri}" }] }\n---\n${service()}`;
+  const module = { ...MODULE, manifest: { ...MANIFEST, calls: [{ pointer: "/issuers/*/keys" }] } };
+  const clusterOf = (uri: string) => {
+    const name = uri.replace(/(?<=\w|\])\/.*$/, "");
+    return compile(documents(uri), AS_WRITTEN, module)
+      .get("internal")
+      ?.find((resource) => resource.type === "cluster" && resource.name === name)?.json;
+  };
+  const place = (host: string, port: number) => ({
+    load_assignment: {
+      endpoints: [
+        {
+          lb_endpoints: [{ endpoint: { address: { socket_address: { address: host, port_value: port } } } }],
+        },
+      ],
+    },
+  });
+
+  it.each([
+    ["http://login.example/keys", "login.example", 80],
+    ["http://login.example:8081/keys?a=b", "login.example", 8081],
+    ["https://10.0.0.7", "10.0.0.7", 443],
+    ["http://[::1]:81/x", "::1", 81],
+  ])("by %s is a cluster", (uri, host, port) => expect(clusterOf(uri)).toMatchObject(place(host, port)));
+
+  it("by https must have a certificate of its name", () => {
+    expect(clusterOf("https://login.example:8443/keys")).toMatchObject({
+      ...place("login.example", 8443),
+      transport_socket: {
+        typed_config: {
+          sni: "login.example",
+          common_tls_context: {
+            validation_context: {
+              trusted_ca: { filename: "/etc/ssl/certs/ca-certificates.crt" },
+              match_typed_subject_alt_names: [{ san_type: "DNS", matcher: { exact: "login.example" } }],
+            },
+          },
+        },
+      },
+    });
+  });
+
+  it.each(["login.example/keys", "ftp://login.example", "http://"])("by %s is none", (uri) =>
+    expect(
+      compile(documents(uri), AS_WRITTEN, module)
+        .get("internal")
+        ?.filter(({ type }) => type === "cluster")
+        .map(({ name }) => name),
+    ).toEqual(["orders/v2", "orders/v1"]),
+  );
+});

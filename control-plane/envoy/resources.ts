@@ -3,6 +3,7 @@ import type { Catalogue } from "../documents/catalogue.ts";
 import type { Module } from "../documents/modules.ts";
 import { type Upstream, upstreamsOf } from "../table/endpoint.ts";
 import type { Slice } from "../table/row.ts";
+import { calledUpstreamsOf } from "./called-upstreams.ts";
 import { clustersOf } from "./cluster.ts";
 import { edgeSettingsOf } from "./edge/filters.ts";
 import { secretsOf } from "./edge/tls.ts";
@@ -30,13 +31,14 @@ export function resourcesOf(
     const module = modules.get(name);
     if (plugin === undefined || module === undefined)
       throw new Error(`a plugin that was not checked: ${name}`);
-    return pluginResourceOf(plugin, module);
+    return { resource: pluginResourceOf(plugin, module), called: calledUpstreamsOf(plugin, module) };
   });
+  const called = plugins.flatMap((plugin) => plugin.called);
   return [
-    ...clustersOf(upstreamsOfSlice(slice), placement),
+    ...clustersOf([...upstreamsOfSlice(slice), ...called], placement),
     ...secretsOf(gateway),
     ...edgeSettingsOf(gateway),
-    ...plugins,
+    ...plugins.map(({ resource }) => resource),
     ...listenersOf(slice, gateway, placement),
     routeConfigurationOf(slice, gateway),
   ];

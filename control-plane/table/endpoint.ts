@@ -77,6 +77,8 @@ export interface Upstream {
   addresses: { address: Address; weight?: number }[];
   /** `client`: what the client speaks. */
   protocol: "http1" | "http2" | "grpc" | "client";
+  /** Spoken to over TLS; its certificate must be for this name. Absent: plain. */
+  tls?: { name: string };
   /** Milliseconds; absent: 5000. */
   connectTimeout?: number;
   limits?: Limits;
