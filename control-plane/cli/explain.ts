@@ -5,11 +5,12 @@ import { Command, InvalidArgumentError } from "commander";
 import { formatAddress, parseAddress } from "../documents/address.ts";
 import { PluginLoader } from "../documents/plugins.ts";
 import { formatError } from "../documents/source.ts";
-import { addressesOf, follow, gatewayBehind, type Mesh, type Passage } from "../explain/chain.ts";
+import { addressesOf, follow, gatewayBehind, gatewayOf, type Mesh, type Passage } from "../explain/chain.ts";
 import { jsonOf } from "../explain/json.ts";
 import { gatewayFor, type Question, QuestionError, readQuestion } from "../explain/question.ts";
 import type { RunOptions } from "../explain/run-plugins.ts";
 import { linesOf } from "../explain/text.ts";
+import type { Request } from "../table/match.ts";
 import { compileDirectory } from "./compile-directory.ts";
 
 interface ExplainOptions {
@@ -36,7 +37,7 @@ export function explainCommand(): Command {
     .option("--chain", "go on to the gateway that the row leads to, and from there to the next")
     .option(
       "--leads-to <host:port=gateway>",
-      "which gateway an address leads to, where its name does not say it; can be repeated",
+      "which gateway (or MESH/GATEWAY) an address leads to, where its name does not say it; can be repeated",
       collectPlaces,
     )
     .option("--at <time>", "the time for the plugins, as 2026-11-25T12:00:00Z (default: now)", readTime)
@@ -110,11 +111,28 @@ async function passagesOf(
   if (scheme !== undefined && scheme !== slice.scheme) {
     console.error(`the gateway ${gateway} speaks ${slice.scheme}: the request is looked at as such`);
   }
-  // A client that is told no host writes that of whom it calls.
-  const asked = request.authority === "" ? { ...request, authority: gateway } : request;
-  const whereTo: Parameters<typeof follow>[3] = (address) =>
-    options.chain ? gatewayBehind(address, meshes, options.leadsTo ?? new Map()) : undefined;
-  return follow({ mesh, gateway }, asked, await runOptionsOf(options), whereTo);
+  const given = await runOptionsOf(options);
+  const asked = asClientSends(request, gateway, given.body);
+  const known = options.leadsTo ?? new Map<string, string>();
+  for (const name of known.values()) {
+    if (gatewayOf(name, meshes) === undefined)
+      throw new QuestionError(`--leads-to: there is no gateway ${name}`);
+  }
+  const whereTo: Parameters<typeof follow>[3] = (address, from) =>
+    options.chain ? gatewayBehind(address, from, meshes, known) : undefined;
+  return follow({ mesh, gateway }, asked, given, whereTo);
+}
+
+/** What any client adds: the host that it calls, and how long the body is. */
+function asClientSends(request: Request, gateway: string, body: Uint8Array | undefined): Request {
+  const { authority, headers } = request;
+  const saysLength = headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
+  return {
+    ...request,
+    authority: authority === "" ? gateway : authority,
+    headers:
+      body === undefined || saysLength ? headers : { ...headers, "content-length": String(body.length) },
+  };
 }
 
 async function runOptionsOf({ body, at, jwks }: ExplainOptions): Promise<RunOptions> {

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Role } from "../documents/kinds/gateway.ts";
 import type { Request } from "../table/match.ts";
-import { normalise } from "./normalise.ts";
+import { type Arriving, normalise } from "./normalise.ts";
 import { normalisePath } from "./normalise-path.ts";
 
 describe("normalisePath", () => {
@@ -65,8 +66,8 @@ describe("normalisePath", () => {
 describe("normalise", () => {
   const GET: Request = { authority: "orders:8080", method: "GET", path: "/", headers: {} };
   const slice = { scheme: "http" as const, strip: ["x-tenant"] };
-  const arrivalOf = (request: Partial<Request>, role: "internal" | "ingress" = "internal") =>
-    normalise({ ...GET, ...request }, slice, role);
+  const arrivalOf = (request: Partial<Request>, role: Role = "internal", gateway: Partial<Arriving> = {}) =>
+    normalise({ ...GET, ...request }, slice, { role, ...gateway });
 
   const tooMany = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`x-${index}`, "1"]));
   const refused: [Partial<Request>, number][] = [
@@ -119,5 +120,26 @@ describe("normalise", () => {
     expect(stripped).toMatchObject({ request: { headers: { "x-forwarded-proto": ["http"] } } });
     expect(stripped).toMatchObject({ changes: [{ header: "x-envoy-retry-on", after: undefined }] });
     expect(arrivalOf({ headers })).toMatchObject({ request: { headers: { "x-envoy-retry-on": ["5xx"] } } });
+  });
+
+  it("counts as the gateway's document says", () => {
+    const limits = { headers: 2, headerBytes: 1024 };
+    const statusOf = (request: Partial<Request>) => {
+      const arrival = arrivalOf(request, "internal", { limits });
+      return arrival.outcome === "refused" ? arrival.status : 200;
+    };
+    expect(statusOf({ headers: { a: "1" } })).toBe(200);
+    expect(statusOf({ headers: { a: ["1", "2"] } })).toBe(431);
+    expect(statusOf({ path: `/${"a".repeat(1000)}` })).toBe(200);
+    expect(statusOf({ path: `/${"a".repeat(1100)}` })).toBe(431);
+  });
+
+  it.each<[Partial<Arriving>, string]>([
+    [{}, "http"],
+    [{ clientAddress: { proxies: 1 } }, "http"],
+    [{ clientAddress: { trusted: ["10.0.0.0/8"] } }, "http"],
+  ])("takes the scheme of the connection with %j at an ingress", (gateway, scheme) => {
+    const arrival = arrivalOf({ headers: { "x-forwarded-proto": "https" } }, "ingress", gateway);
+    expect(arrival).toMatchObject({ request: { headers: { "x-forwarded-proto": [scheme] } } });
   });
 });

@@ -1,4 +1,5 @@
 /** A request's way through several gateways, and meshes, as far as documents tell. */
+import { basename } from "node:path";
 import { type Address, formatAddress } from "../documents/address.ts";
 import type { Revision } from "../revision.ts";
 import { formsOf, hostRank } from "../table/host.ts";
@@ -60,36 +61,56 @@ export function addressesOf({ routed }: Hop): Address[] {
 
 /**
  * Which gateway an address leads to, by its name: a gateway of this name, or the one that carries this name of a
- * service. The meshes that come later are looked at first, for they are the lower ones: an address that leads to
- * the mesh it comes from is the exception.
+ * service. A gateway without a namespace is taken to be in one of the mesh's name. The meshes that come later are
+ * looked at first, for they are the lower ones. An address that a gateway carries itself is an instance to it.
  *
- * @param given what the caller knows better: `host:port` -> name of a gateway
+ * @param given what the caller knows better: `host:port` -> `gateway`, or `mesh/gateway`
  */
 export function gatewayBehind(
   address: Address,
+  from: Stop,
   meshes: Mesh[],
   given: ReadonlyMap<string, string>,
 ): Stop | undefined {
-  const name = given.get(formatAddress(address));
+  const known = given.get(formatAddress(address));
+  if (known !== undefined) return gatewayOf(known, meshes);
   for (const mesh of meshes.toReversed()) {
-    const gateway =
-      name === undefined ? carrierOf(address, mesh) : mesh.revision.catalogue.gateways.get(name) && name;
+    const except = mesh === from.mesh ? from.gateway : undefined;
+    const gateway = carrierOf(address, mesh, except);
     if (gateway !== undefined) return { mesh, gateway };
   }
   return undefined;
 }
 
-function carrierOf({ host, port }: Address, { revision }: Mesh): string | undefined {
-  const { catalogue, slices } = revision;
-  for (const { document } of catalogue.gateways.values()) {
-    if (formsOf(document.name, document.namespace).includes(host)) return document.name;
+/** A gateway by its name, with that of its mesh or folder before it where need be. */
+export function gatewayOf(name: string, meshes: Mesh[]): Stop | undefined {
+  const [gateway = "", place] = name.split("/").toReversed();
+  for (const mesh of meshes.toReversed()) {
+    const isPlace = place === undefined || place === nameOf(mesh) || place === mesh.directory;
+    if (isPlace && mesh.revision.catalogue.gateways.has(gateway)) return { mesh, gateway };
   }
-  return slices.find(({ rows, namespace }) =>
-    rows.some(
-      (row) =>
-        hostRank(row.host) === 0 &&
-        (row.port ?? port) === port &&
-        formsOf(row.host, namespace).includes(host),
-    ),
+  return undefined;
+}
+
+/** What its document calls it, or its folder. */
+function nameOf({ revision, directory }: Mesh): string {
+  return revision.catalogue.mesh?.document.name ?? basename(directory);
+}
+
+function carrierOf({ host, port }: Address, mesh: Mesh, except: string | undefined): string | undefined {
+  const { catalogue, slices } = mesh.revision;
+  for (const { document } of catalogue.gateways.values()) {
+    const namespace = document.namespace ?? nameOf(mesh);
+    if (document.name !== except && formsOf(document.name, namespace).includes(host)) return document.name;
+  }
+  return slices.find(
+    ({ gateway, rows, namespace }) =>
+      gateway !== except &&
+      rows.some(
+        (row) =>
+          hostRank(row.host) === 0 &&
+          (row.port ?? port) === port &&
+          formsOf(row.host, namespace).includes(host),
+      ),
   )?.gateway;
 }

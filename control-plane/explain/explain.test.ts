@@ -108,6 +108,29 @@ describe("a gateway", () => {
     expect(answered.routed?.winner?.name).toBe("orders/baseline");
   });
 
+  const edge = gateway("limits: { bodyBytes: 3 }\ncors: { origins: [https://shop.example] }\n");
+  const chat =
+    "kind: Route\nname: chat\ngateway: internal\nhost: chat\nto: chat:1\ntraffic: { websocket: true }\n";
+  const preflight = { origin: "https://a.example", "access-control-request-method": "PUT" };
+  // biome-ignore format: a table, one case a line
+  const edges: [string, Partial<Request>, string, number | undefined][] = [
+    ["a WebSocket that no row takes", { headers: { upgrade: "websocket" } }, "", 403],
+    ["one that a row takes", { authority: "chat", headers: { upgrade: "websocket" } }, "", undefined],
+    ["a page that asks whether it may", { method: "OPTIONS", headers: preflight }, "", 200],
+    ["a page that asks for a host that nobody has", { authority: "nobody", method: "OPTIONS", headers: preflight }, "", undefined],
+    ["OPTIONS that no page sends", { method: "OPTIONS" }, "", undefined],
+    ["a body that is too large", { method: "POST" }, "four", 413],
+    ["one that is not", { method: "POST" }, "two", undefined],
+    ["one of a row whose requests have no end", { authority: "chat", method: "POST" }, "four", undefined],
+  ];
+  it.each(edges)("answers before its plugins run, or not: %s", async (_, request, body, status) => {
+    const documents =
+      edge.replace("trust:", "plugins: [one]\ntrust:") + focus("one", "x-b", "x-a", "1") + ORDERS + chat;
+    const hop = await hopOf(documents, request, body === "" ? {} : { body: Buffer.from(body) });
+    expect(hop.edge?.status).toBe(status);
+    expect(hop.plugins).toHaveLength(status === undefined ? 1 : 0);
+  });
+
   it("hides secrets, also where a row looks at them", async () => {
     const route = `kind: Route
 name: basic
@@ -167,8 +190,9 @@ kind: Route\nname: to-orders\ngateway: in\nto: orders:8080\ntraffic: { host: "or
 
   async function way(request: Partial<Request>, gateway: string, given = none): Promise<string[]> {
     const start = { mesh: upper, gateway };
-    const whereTo = (address: Parameters<typeof gatewayBehind>[0]) => gatewayBehind(address, meshes, given);
-    const passages = await follow(start, { ...GET, ...request }, {}, whereTo);
+    const passages = await follow(start, { ...GET, ...request }, {}, (address, from) =>
+      gatewayBehind(address, from, meshes, given),
+    );
     return passages.map((stop) => `${stop.mesh.directory} ${stop.gateway} ${stop.hop.routed?.winner?.name}`);
   }
 

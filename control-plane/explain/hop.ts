@@ -7,6 +7,7 @@ import { forwarded } from "../table/forwarded.ts";
 import { match, type Request, type Verdict } from "../table/match.ts";
 import { pluginsFor } from "../table/plugins.ts";
 import type { Row, Slice } from "../table/row.ts";
+import { type EdgeAnswer, edgeAnswer } from "./edge.ts";
 import { type PluginStep, type RunOptions, runPlugins } from "./run-plugins.ts";
 
 export interface Hop {
@@ -15,6 +16,8 @@ export interface Hop {
   /** As it reaches the gateway. */
   received: Request;
   arrival: Arrival;
+  /** What the gateway answers before any plugin runs. */
+  edge?: EdgeAnswer;
   /** Plugins that have run, in their order. */
   plugins: PluginStep[];
   /** Plugins that are for this host and path and yet do not run, since no row held before they had. */
@@ -52,21 +55,28 @@ export async function hopThrough(
   const slice = revision.slices.find((one) => one.gateway === gateway);
   const document = revision.catalogue.gateways.get(gateway)?.document;
   if (slice === undefined || document === undefined) throw new Error(`there is no gateway ${gateway}`);
-  const { role } = document;
-  const arrival = normalise(received, slice, role);
-  const hop: Hop = { gateway, role, received, arrival, plugins: [], unreached: [] };
+  const arrival = normalise(received, slice, document);
+  const hop: Hop = { gateway, role: document.role, received, arrival, plugins: [], unreached: [] };
   if (arrival.outcome === "refused") return hop;
+  // What Envoy's own filters do, and which plugins run, is decided by the row that holds before any has run.
+  const first = match(slice, arrival.request).winner;
+  const edge = edgeAnswer(received, options.body, document, first);
+  if (edge !== undefined) return { ...hop, edge };
 
-  const { running, unreached } = chainFor(slice, arrival.request);
+  const { running, unreached } = chainFor(slice, arrival.request, first);
   const run = await runPlugins(running, arrival.request, slice.scheme, revision, options);
   const routed = run.request === undefined ? undefined : route(slice, run.request, run.body);
   return { ...hop, plugins: run.steps, unreached, ...(routed === undefined ? {} : { routed }) };
 }
 
-/** The plugins that run. Those for a part of the requests are enabled by the first row that holds before any has run. */
-function chainFor(slice: Slice, request: Request): { running: string[]; unreached: string[] } {
+/** The plugins that run. Those for a part of the requests are enabled by a row. */
+function chainFor(
+  slice: Slice,
+  request: Request,
+  first: Row | undefined,
+): { running: string[]; unreached: string[] } {
   const wanted = pluginsFor(slice, request);
-  if (match(slice, request).winner !== undefined) return { running: wanted, unreached: [] };
+  if (first !== undefined) return { running: wanted, unreached: [] };
   const isScoped = new Set(slice.plugins.flatMap(({ name, scopes }) => (scopes === undefined ? [] : [name])));
   return {
     running: wanted.filter((name) => !isScoped.has(name)),

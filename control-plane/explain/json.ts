@@ -5,7 +5,7 @@ import { shown, shownChange, shownRequest } from "./secrets.ts";
 
 /** One gateway, as a value for `JSON.stringify`. Secrets are hidden. */
 export function jsonOf({ mesh, gateway, hop }: Passage, { all }: { all?: boolean }): object {
-  const { role, received, arrival, plugins, unreached, routed } = hop;
+  const { role, received, arrival, edge, plugins, unreached, routed } = hop;
   const removed = arrival.outcome === "taken" ? arrival.changes : [];
   return {
     mesh: mesh.directory,
@@ -15,6 +15,7 @@ export function jsonOf({ mesh, gateway, hop }: Passage, { all }: { all?: boolean
     ...(arrival.outcome === "refused"
       ? { refused: { status: arrival.status, reason: arrival.reason } }
       : { changes: removed.map(shownChange) }),
+    ...(edge === undefined ? {} : { answered: edge }),
     plugins: plugins.map(({ changes, ...step }) => ({ ...step, changes: changes.map(shownChange) })),
     unreached,
     row: null,

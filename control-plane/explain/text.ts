@@ -29,8 +29,9 @@ export function linesOf({ mesh, gateway, hop }: Passage, options: TextOptions): 
   ];
 }
 
-function arrivalLines({ arrival }: Hop): string[] {
+function arrivalLines({ arrival, edge }: Hop): string[] {
   if (arrival.outcome === "refused") return [field("refused", `${arrival.status}: ${arrival.reason}`)];
+  if (edge !== undefined) return [field("answers", `${edge.status}: ${edge.reason}`)];
   return arrival.changes.map((change) => field("Envoy", `${changeInWords(change)}: ${change.why}`));
 }
 

@@ -82,14 +82,13 @@ interface Expected extends Said {
 }
 
 function weSay(slice: Slice, { authority, method, target, headers }: WireRequest): Expected {
-  const { role } = gatewayOf(slice);
   const byName: Record<string, string[]> = {};
   for (const [written, value] of headers) {
     const name = written.toLowerCase();
     byName[name] = [...(byName[name] ?? []), value];
   }
   const sent = { authority, method, path: target, headers: byName };
-  const arrival = normalise(sent, slice, role);
+  const arrival = normalise(sent, slice, gatewayOf(slice));
   if (arrival.outcome === "refused") {
     const { status } = arrival;
     return { arrival, request: sent, status, row: undefined, path: undefined, upstream: undefined };
@@ -109,18 +108,19 @@ function weSay(slice: Slice, { authority, method, target, headers }: WireRequest
 }
 
 function differs(ours: Expected, theirs: Said): boolean {
-  // A refusal may bear the name of the row that it would have been, or of a route that is no row.
-  if (ours.arrival.outcome === "refused") {
-    return ours.status !== theirs.status || theirs.upstream !== undefined;
-  }
-  return formatSaid(ours) !== formatSaid(theirs);
+  if (ours.arrival.outcome !== "refused") return formatSaid(ours) !== formatSaid(theirs);
+  // Where several things are wrong, the first in the bytes counts. A refusal may bear the name of the row that it would
+  // have been, or of a route that is no row.
+  return !REFUSALS.includes(theirs.status) || theirs.upstream !== undefined;
 }
+
+const REFUSALS = [400, 431];
 
 class Difference extends Error {
   /** @param lines what was asked and said */
   constructor(slice: Slice, lines: string[]) {
-    const { role, namespace = "none" } = gatewayOf(slice);
-    const gateway = `on the gateway ${slice.gateway} (${role}, namespace ${namespace}) with these rows:`;
+    const { role, namespace = "none", limits = {}, scheme } = gatewayOf(slice);
+    const gateway = `on the gateway ${slice.gateway} (${role}, namespace ${namespace}, ${scheme}, limits ${JSON.stringify(limits)}) with these rows:`;
     const text = [gateway, ...slice.rows.map(formatRow), ...lines].join("\n");
     super(text.replaceAll(/(.)\1{99,}/g, (run, char) => `${char}{${run.length} times}`));
   }

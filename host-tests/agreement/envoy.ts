@@ -166,14 +166,14 @@ function resourcesAt(address: Address): Map<string, Resource[]> {
   );
 }
 
-function documentOf(gateway: Gateway): Sourced<GatewayDocument> {
+function documentOf({ scheme: _, ...settings }: Gateway): Sourced<GatewayDocument> {
   const document: GatewayDocument = {
     kind: "Gateway",
     address: "127.0.0.1",
     port: 8080,
     plugins: [],
     rowHeader: true,
-    ...gateway,
+    ...settings,
   };
   return { document, source: { file: "table.yaml", line: 1 }, lineOf: () => 1 };
 }

@@ -7,7 +7,7 @@ import type { HeaderCondition, HeaderCriterion } from "../../control-plane/table
 import { shortForm } from "../../control-plane/table/host.ts";
 import { type PathCriterion, variablesOf } from "../../control-plane/table/path.ts";
 import { compareRows, findConflicts } from "../../control-plane/table/precedence.ts";
-import type { Purpose, Row, Slice } from "../../control-plane/table/row.ts";
+import type { Purpose, Row, Scheme, Slice } from "../../control-plane/table/row.ts";
 import {
   HEADERS,
   HOSTS,
@@ -22,12 +22,23 @@ import {
 } from "./vocabulary.ts";
 
 /** What a gateway is besides its rows. */
-export type Gateway = Pick<GatewayDocument, "name" | "role" | "trust" | "namespace">;
+export interface Gateway extends Pick<GatewayDocument, "name" | "role" | "trust" | "namespace" | "limits"> {
+  /** Says which port an authority without one means; the listeners here speak plain HTTP in any case. */
+  scheme: Scheme;
+}
+
+const INSIDE: Pick<Gateway, "role" | "trust" | "scheme"> = {
+  role: "internal",
+  trust: ["x-version", "x-tenant"],
+  scheme: "http",
+};
 
 export const GATEWAYS: Gateway[] = [
-  { name: "plain", role: "internal", trust: ["x-version", "x-tenant"] },
-  { name: "namespaced", role: "internal", trust: ["x-version", "x-tenant"], namespace: NAMESPACE },
-  { name: "edge", role: "ingress", trust: ["x-version"], namespace: NAMESPACE },
+  { ...INSIDE, name: "plain" },
+  { ...INSIDE, name: "namespaced", namespace: NAMESPACE },
+  { ...INSIDE, name: "secure", namespace: NAMESPACE, scheme: "https" },
+  { ...INSIDE, name: "edge", namespace: NAMESPACE, role: "ingress", trust: ["x-version"] },
+  { ...INSIDE, name: "limited", limits: { headers: 4, headerBytes: 4096 } },
 ];
 
 /** What may be stripped, unless it is trusted. */
@@ -41,11 +52,11 @@ export function gatewayOf({ gateway }: Slice): Gateway {
 }
 
 /** @param rows highest precedence first */
-export function sliceOf({ name, namespace, trust }: Gateway, rows: Row[]): Slice {
+export function sliceOf({ name, namespace, trust, scheme }: Gateway, rows: Row[]): Slice {
   return {
     gateway: name,
     ...(namespace === undefined ? {} : { namespace }),
-    scheme: "http",
+    scheme,
     routingHeaders: { version: "x-version", sandbox: "x-namespace", tenant: "x-tenant", others: [] },
     rows,
     plugins: [],

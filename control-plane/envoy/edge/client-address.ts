@@ -8,7 +8,10 @@ import type { Json, JsonObject } from "../resource.ts";
  * An ingress believes nobody unless its document says so: the client is the peer, whatever `x-forwarded-for` says.
  * Gateways inside go on with what the ingress has found.
  */
-export function clientAddressOf({ role, clientAddress }: GatewayDocument): JsonObject {
+export function clientAddressOf({
+  role,
+  clientAddress,
+}: Pick<GatewayDocument, "role" | "clientAddress">): JsonObject {
   if (clientAddress?.proxies !== undefined) {
     return { use_remote_address: true, xff_num_trusted_hops: clientAddress.proxies };
   }

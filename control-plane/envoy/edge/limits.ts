@@ -28,7 +28,7 @@ const INSIDE: Defaults = {
 /** Strangers get less of a connection: fewer streams at once, and less time to do nothing. */
 const OUTSIDE: Defaults = { ...INSIDE, streams: 100, idleTime: "15m" };
 
-function limitsOf({ role, limits }: GatewayDocument): Defaults & EdgeLimits {
+function limitsOf({ role, limits }: Pick<GatewayDocument, "role" | "limits">): Defaults & EdgeLimits {
   return { ...(isOutside(role) ? OUTSIDE : INSIDE), ...limits };
 }
 
@@ -36,16 +36,26 @@ function isOutside(role: Role): boolean {
   return role === "ingress";
 }
 
+/** Headers of a request, at most: how many lines, and how many bytes, the path among them. */
+export function headerLimitsOf(gateway: Pick<GatewayDocument, "role" | "limits">): {
+  lines: number;
+  bytes: number;
+} {
+  const { headers, headerBytes } = limitsOf(gateway);
+  // Envoy counts in KiB.
+  return { lines: headers, bytes: Math.ceil(headerBytes / KIB) * KIB };
+}
+
 /** What a connection manager has of them. */
 export function requestLimitsOf(gateway: GatewayDocument): JsonObject {
   const limits = limitsOf(gateway);
+  const { lines, bytes } = headerLimitsOf(gateway);
   return {
-    // Envoy counts in KiB.
-    max_request_headers_kb: Math.ceil(limits.headerBytes / KIB),
+    max_request_headers_kb: bytes / KIB,
     common_http_protocol_options: {
       headers_with_underscores_action: "REJECT_REQUEST",
       idle_timeout: time(limits.idleTime),
-      max_headers_count: limits.headers,
+      max_headers_count: lines,
       ...(limits.connectionTime === undefined
         ? {}
         : { max_connection_duration: time(limits.connectionTime) }),
