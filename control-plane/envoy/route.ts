@@ -41,7 +41,7 @@ export function routeConfigurationOf(slice: Slice, gateway: Sourced<GatewayDocum
         routes: [
           DOTS_WITH_PARAMETER,
           ...tooLargeOf(gateway.document),
-          ...rows.flatMap((row) => routesOf(row, scoped, context)),
+          ...rows.flatMap((row) => routesOf(row, row.scoped ?? scoped, context)),
         ],
         ...perFilter(corsOf(gateway.document.cors)),
       })),

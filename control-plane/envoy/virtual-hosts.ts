@@ -1,5 +1,5 @@
 /** Rows to Envoy's virtual hosts, so that the first row whose criteria hold is the one. Pure. */
-import { defaultPort, formsOf, hostRank } from "../table/host.ts";
+import { compareHosts, defaultPort, formsOf, hostRank, isWithin } from "../table/host.ts";
 import { escapeRegex, type PathCriterion } from "../table/path.ts";
 import type { Row, Slice } from "../table/row.ts";
 
@@ -26,6 +26,8 @@ export interface PlacedRow {
   row: Row;
   /** What the authority must be beyond the domain, as a regular expression. */
   authority?: string;
+  /** In place of those of the virtual host, of which these requests are only a part. */
+  scoped?: ScopedPlugin[];
 }
 
 /** A set of authorities: a name, a suffix or `*`, at one port or at any. */
@@ -42,11 +44,11 @@ export function virtualHostsOf(slice: Slice): VirtualHost[] {
   for (const area of index.areas()) {
     const domains = domainsOf(area, standard, index);
     const rows =
-      area.host === "*" && area.port === undefined ? index.lastResort(standard) : index.covering(area);
+      area.host === "*" && area.port === undefined ? lastResort(index, slice) : index.covering(area);
     if (domains.length === 0 || rows.length === 0) continue;
     const scoped = scopedAt(area.host, slice);
     // Forms of one name mostly have the same rows, and so one virtual host.
-    const places = rows.map(({ row, authority }) => `${index.placeOf(row)}${authority ?? ""}`).join();
+    const places = rows.map(({ row, authority = "" }) => `${index.placeOf(row)}${authority}`).join();
     const key = scoped.length === 0 ? places : `${places} ${JSON.stringify(scoped)}`;
     const same = byRows.get(key);
     if (same === undefined) byRows.set(key, { domains, scoped, rows });
@@ -101,22 +103,24 @@ class RowIndex {
       const ports = this.#byArea.get(name);
       return [...(ports?.get(port) ?? []), ...(port === undefined ? [] : (ports?.get(undefined) ?? []))];
     });
-    return this.#ordered(places.map((place) => [place, undefined]));
+    return this.#ordered(places);
   }
 
   /** Rows for authorities without a domain of their own: any host; and a suffix at any port, which no domain can say. */
-  lastResort(standard: number): PlacedRow[] {
-    const any = this.#byArea.get("*");
-    const places: [number, string | undefined][] = (any?.get(undefined) ?? []).map((place) => [
-      place,
-      undefined,
-    ]);
-    for (const place of any?.get(standard) ?? []) places.push([place, expressionOf("*", standard)]);
-    for (const [host, ports] of this.#byArea) {
-      if (hostRank(host) !== 1) continue;
-      for (const place of ports.get(undefined) ?? []) places.push([place, expressionOf(host, undefined)]);
-    }
-    return this.#ordered(places);
+  lastResort(standard: number): { row: Row; host: string; port: number | undefined }[] {
+    const areas: Area[] = [
+      { host: "*", port: undefined },
+      { host: "*", port: standard },
+      ...[...this.#byArea.keys()]
+        .filter((host) => hostRank(host) === 1)
+        .map((host) => ({ host, port: undefined })),
+    ];
+    return areas
+      .flatMap(({ host, port }) =>
+        (this.#byArea.get(host)?.get(port) ?? []).map((place) => ({ place, host, port })),
+      )
+      .sort((a, b) => a.place - b.place)
+      .map(({ place, ...area }) => ({ row: this.#rows[place] as Row, ...area }));
   }
 
   #at(host: string, port: number | undefined): number[] {
@@ -132,15 +136,41 @@ class RowIndex {
     return new Set(ports.filter((port) => port !== undefined));
   }
 
-  #ordered(places: [place: number, authority: string | undefined][]): PlacedRow[] {
-    const placed: PlacedRow[] = [];
-    for (const [place, authority] of places.sort(([a], [b]) => a - b)) {
-      const row = this.#rows[place] as Row;
-      placed.push({ row, ...(authority === undefined ? {} : { authority }) });
-      if (authority === undefined && holdsAlways(row)) break;
-    }
-    return placed;
+  #ordered(places: number[]): PlacedRow[] {
+    return untilOneHolds(places.sort((a, b) => a - b).map((place) => ({ row: this.#rows[place] as Row })));
   }
+}
+
+/** Nothing can match after the first row that holds for every request. */
+function untilOneHolds(rows: PlacedRow[]): PlacedRow[] {
+  const last = rows.findIndex(({ row, authority }) => authority === undefined && holdsAlways(row));
+  return last === -1 ? rows : rows.slice(0, last + 1);
+}
+
+/**
+ * The rows for authorities without a domain of their own. Where a plugin is for a suffix, rows that go beyond that come
+ * twice: for authorities of the suffix, and for all.
+ */
+function lastResort(index: RowIndex, slice: Slice): PlacedRow[] {
+  const standard = defaultPort(slice.scheme);
+  const suffixes = slice.plugins
+    .flatMap(({ scopes = [] }) => scopes.flatMap(({ host = "*" }) => (hostRank(host) === 1 ? [host] : [])))
+    .sort(compareHosts);
+  const rows = index.lastResort(standard).flatMap(({ row, host, port }) => [
+    ...suffixes
+      .filter((suffix) => suffix !== host && isWithin(suffix, host))
+      .map((suffix) => ({
+        row,
+        authority: expressionOf(suffix, port),
+        scoped: scopedAt(suffix, slice),
+      })),
+    {
+      row,
+      ...(host === "*" && port === undefined ? {} : { authority: expressionOf(host, port) }),
+      ...(host === "*" ? {} : { scoped: scopedAt(host, slice) }),
+    },
+  ]);
+  return untilOneHolds(rows);
 }
 
 /** The suffixes of a host and `*`, the longest first: `a.b.c` is in `*.b.c`, `*.c` and `*`. */
@@ -177,7 +207,8 @@ function expressionOf(host: string, port: number | undefined): string {
 function scopedAt(host: string, { plugins, namespace }: Slice): ScopedPlugin[] {
   return plugins.flatMap(({ name, scopes = [] }) => {
     const here = scopes.filter(
-      (scope) => scope.host === undefined || formsOf(scope.host, namespace).includes(host),
+      (scope) =>
+        scope.host === undefined || formsOf(scope.host, namespace).some((form) => isWithin(host, form)),
     );
     if (here.length === 0) return [];
     const paths = here.flatMap(({ path }) => path ?? []);

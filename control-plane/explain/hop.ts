@@ -5,7 +5,7 @@ import type { Revision } from "../revision.ts";
 import type { Endpoint } from "../table/endpoint.ts";
 import { forwarded } from "../table/forwarded.ts";
 import { match, type Request, type Verdict } from "../table/match.ts";
-import { pluginsFor } from "../table/plugins.ts";
+import { pluginsFor, pluginsRunning } from "../table/plugins.ts";
 import type { Row, Slice } from "../table/row.ts";
 import { type EdgeAnswer, edgeAnswer } from "./edge.ts";
 import { type PluginStep, type RunOptions, runPlugins } from "./run-plugins.ts";
@@ -63,25 +63,12 @@ export async function hopThrough(
   const edge = edgeAnswer(received, options.body, document, first);
   if (edge !== undefined) return { ...hop, edge };
 
-  const { running, unreached } = chainFor(slice, arrival.request, first);
+  const wanted = pluginsFor(slice, arrival.request);
+  const running = pluginsRunning(slice, arrival.request, first);
+  const unreached = wanted.filter((name) => !running.includes(name));
   const run = await runPlugins(running, arrival.request, slice.scheme, revision, options);
   const routed = run.request === undefined ? undefined : route(slice, run.request, run.body);
   return { ...hop, plugins: run.steps, unreached, ...(routed === undefined ? {} : { routed }) };
-}
-
-/** The plugins that run. Those for a part of the requests are enabled by a row. */
-function chainFor(
-  slice: Slice,
-  request: Request,
-  first: Row | undefined,
-): { running: string[]; unreached: string[] } {
-  const wanted = pluginsFor(slice, request);
-  if (first !== undefined) return { running: wanted, unreached: [] };
-  const isScoped = new Set(slice.plugins.flatMap(({ name, scopes }) => (scopes === undefined ? [] : [name])));
-  return {
-    running: wanted.filter((name) => !isScoped.has(name)),
-    unreached: wanted.filter((name) => isScoped.has(name)),
-  };
 }
 
 function route(slice: Slice, request: Request, sentBody: Uint8Array | undefined): Routed {

@@ -24,6 +24,11 @@ export function compareHosts(a: string, b: string): number {
   return hostRank(a) - hostRank(b) || (hostRank(a) === 1 ? b.length - a.length : 0) || compareText(a, b);
 }
 
+/** Whether all that one host stands for is in what another one stands for: `a.b` and `*.a.b` in `*.b`, all in `*`. */
+export function isWithin(host: string, outer: string): boolean {
+  return host === outer || outer === "*" || (hostRank(outer) === 1 && host.endsWith(outer.slice(1)));
+}
+
 /** All names that mean a host on a gateway: `orders`, and with a namespace `orders.shop`, `orders.shop.svc`, ... */
 export function formsOf(host: string, namespace: string | undefined): string[] {
   if (namespace === undefined || host.includes(".") || host.includes(":") || host === "*") return [host];
@@ -48,13 +53,11 @@ export function defaultPort(scheme: Scheme): number {
   return scheme === "https" ? 443 : 80;
 }
 
-/** Whether the criterion Host holds. */
-export function hostHolds(row: Row, host: string, namespace: string | undefined): boolean {
-  if (row.host === "*") return true;
-  if (row.host.startsWith("*.")) return host.length > row.host.length - 1 && host.endsWith(row.host.slice(1));
-  if (host === row.host) return true;
-  // Rows have short forms.
-  return host.startsWith(`${row.host}.`) && formsOf(row.host, namespace).includes(host);
+/** Whether the criterion Host, in its short form, holds for a name. */
+export function hostHolds(wanted: string, host: string, namespace: string | undefined): boolean {
+  if (hostRank(wanted) === 1) return host.length > wanted.length - 1 && host.endsWith(wanted.slice(1));
+  if (wanted === "*" || host === wanted) return true;
+  return host.startsWith(`${wanted}.`) && formsOf(wanted, namespace).includes(host);
 }
 
 /** Whether the criterion Port holds; a given port never for an authority without a host. */

@@ -45,7 +45,7 @@ export class Verdict {
     const { authority, path, headers, namespace } = this.#seen;
     const { host, port } = authority;
     return [
-      { criterion: "host", holds: hostHolds(row, host, namespace), expected: row.host, actual: host },
+      { criterion: "host", holds: hostHolds(row.host, host, namespace), expected: row.host, actual: host },
       {
         criterion: "port",
         holds: portHolds(row, authority),
@@ -88,7 +88,7 @@ interface Seen {
 
 function holds(row: Row, { authority, path, headers, namespace }: Seen): boolean {
   return (
-    hostHolds(row, authority.host, namespace) &&
+    hostHolds(row.host, authority.host, namespace) &&
     portHolds(row, authority) &&
     pathHolds(row.path, path) &&
     row.headers.every((criterion) => headerHolds(criterion, headers.get(criterion.name)))

@@ -16,14 +16,14 @@ export function findUnownedHeaders(
   headers: RoutingHeaders,
   owned: OwnedHeaders,
 ): DocumentError[] {
-  const { trust, role } = gateway.document;
+  const { trust, role, namespace } = gateway.document;
   return namesOfRoutingHeaders(headers).flatMap((header) => {
     if (trust.includes(header)) return [];
     const owners = plugins.filter(({ name }) => owned.get(name)?.has(header) === true);
     const row = rows.find(
       (candidate) =>
         candidate.headers.some(({ name }) => name === header) &&
-        !owners.some((owner) => mayRunFor(owner, candidate)),
+        !owners.some((owner) => mayRunFor(owner, candidate, namespace)),
     );
     if (row === undefined) return [];
     const place = `${row.source.file}:${row.source.line}`;

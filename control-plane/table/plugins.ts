@@ -3,7 +3,7 @@ import type { Catalogue } from "../documents/catalogue.ts";
 import type { GatewayDocument } from "../documents/kinds/gateway.ts";
 import { type DocumentError, errorAt, type Sourced } from "../documents/source.ts";
 import { compareText } from "./compare-text.ts";
-import { formsOf, parseAuthority, shortForm } from "./host.ts";
+import { formsOf, hostHolds, isWithin, parseAuthority, shortForm } from "./host.ts";
 import { formatPath, overlapOf, pathHolds, pathOf } from "./path.ts";
 import type { Row, Slice } from "./row.ts";
 import type { Scope, SlicePlugin } from "./scope.ts";
@@ -28,7 +28,7 @@ export function pluginsOf(gateway: GatewayDocument, { routes }: Catalogue): Slic
   });
 }
 
-/** The names of the plugins that run for a request, in their order; none if no row holds for it. */
+/** The names of the plugins that are to run for a request, in their order. */
 export function pluginsFor(slice: Slice, request: { authority: string; path: string }): string[] {
   const { host } = parseAuthority(request.authority, slice.scheme);
   const path = request.path.replace(/[?#].*$/s, "");
@@ -39,22 +39,35 @@ export function pluginsFor(slice: Slice, request: { authority: string; path: str
     .map(({ name }) => name);
 }
 
+/**
+ * The names of those that do run: what is for a part of the requests is enabled by rows.
+ *
+ * @param first the row that holds before any plugin has run
+ */
+export function pluginsRunning(
+  slice: Slice,
+  request: { authority: string; path: string },
+  first: Row | undefined,
+): string[] {
+  const isEverywhere = new Set(
+    slice.plugins.flatMap(({ name, scopes }) => (scopes === undefined ? [name] : [])),
+  );
+  return pluginsFor(slice, request).filter((name) => first !== undefined || isEverywhere.has(name));
+}
+
 function scopeHolds(scope: Scope, host: string, path: string, { namespace }: Slice): boolean {
-  const isHost = scope.host === undefined || formsOf(scope.host, namespace).includes(host);
+  const isHost = scope.host === undefined || hostHolds(scope.host, host, namespace);
   return isHost && (scope.path === undefined || pathHolds(scope.path, path));
 }
 
-/** Whether a plugin may run for requests of a row. */
-export function mayRunFor({ scopes }: SlicePlugin, row: Row): boolean {
-  return scopes === undefined || scopes.some((scope) => mayHold(scope, row));
+/** Whether a plugin of a gateway in a namespace may run for requests of a row. */
+export function mayRunFor({ scopes }: SlicePlugin, row: Row, namespace: string | undefined): boolean {
+  return scopes === undefined || scopes.some((scope) => mayHold(scope, row, namespace));
 }
 
-function mayHold({ host, path }: Scope, row: Row): boolean {
-  const isHost =
-    host === undefined ||
-    row.host === "*" ||
-    row.host === host ||
-    (row.host.startsWith("*.") && host.endsWith(row.host.slice(1)));
+function mayHold({ host = "*", path }: Scope, row: Row, namespace: string | undefined): boolean {
+  const [scopes, rows] = [formsOf(host, namespace), formsOf(row.host, namespace)];
+  const isHost = scopes.some((one) => rows.some((other) => isWithin(one, other) || isWithin(other, one)));
   return isHost && (path === undefined || overlapOf(row.path, path) !== "none");
 }
 
@@ -67,7 +80,9 @@ export function findIndivisible(
   return plugins.flatMap(({ name, scopes = [] }) =>
     scopes.flatMap((scope) => {
       const row = rows.find(
-        (candidate) => mayHold(scope, candidate) && overlapOf(candidate.path, scope.path) === "indivisible",
+        (candidate) =>
+          mayHold(scope, candidate, gateway.document.namespace) &&
+          overlapOf(candidate.path, scope.path) === "indivisible",
       );
       if (row === undefined || scope.path === undefined) return [];
       const place = `${row.source.file}:${row.source.line}`;

@@ -5,11 +5,15 @@ import { forwarded } from "../../control-plane/table/forwarded.ts";
 import { formatHeader } from "../../control-plane/table/header.ts";
 import { match, type Request } from "../../control-plane/table/match.ts";
 import { formatPath } from "../../control-plane/table/path.ts";
+import { pluginsRunning } from "../../control-plane/table/plugins.ts";
 import type { Row, Slice } from "../../control-plane/table/row.ts";
 import { Coverage } from "./coverage.ts";
+import { documentSlices } from "./documents.ts";
 import { AskedEnvoy, RejectedTable, type Said, WATCHED } from "./envoy.ts";
+import { gatewayOf } from "./gateways.ts";
 import { plans, requestFor } from "./request.ts";
-import { gatewayOf, slices } from "./table.ts";
+import { slices } from "./table.ts";
+import { PLUGIN_HEADER } from "./vocabulary.ts";
 import { formatRequest, type WireRequest } from "./wire.ts";
 
 export interface AgreeOptions {
@@ -38,7 +42,7 @@ export async function agree({ pairs, seed, log = () => {} }: AgreeOptions): Prom
   try {
     for (let round = 0; coverage.pairs < pairs; round++) {
       const details = await fc.check(
-        fc.asyncProperty(slices, requestPlans, async (slice, some) => {
+        fc.asyncProperty(fc.oneof(slices, documentSlices), requestPlans, async (slice, some) => {
           await give(envoy, slice);
           for (const plan of some) {
             const request = requestFor(plan, slice);
@@ -89,22 +93,29 @@ function weSay(slice: Slice, { authority, method, target, headers }: WireRequest
   }
   const sent = { authority, method, path: target, headers: byName };
   const arrival = normalise(sent, slice, gatewayOf(slice));
-  if (arrival.outcome === "refused") {
-    const { status } = arrival;
-    return { arrival, request: sent, status, row: undefined, path: undefined, upstream: undefined };
-  }
-  const { request } = arrival;
+  const nothing = { row: undefined, path: undefined, plugin: undefined, upstream: undefined };
+  if (arrival.outcome === "refused") return { ...nothing, arrival, request: sent, status: arrival.status };
+
+  const request = afterPlugins(slice, arrival.request);
   const { winner } = match(slice, request);
-  const said = { arrival, request, row: winner?.name };
-  if (winner === undefined) return { ...said, status: 404, path: undefined, upstream: undefined };
+  if (winner === undefined) return { ...nothing, arrival, request, status: 404 };
+  const said = { ...nothing, arrival, request, row: winner.name };
   if (winner.endpoint.kind !== "forward") {
-    return { ...said, status: 200, path: request.path, upstream: undefined };
+    const plugin = [request.headers[PLUGIN_HEADER] ?? []].flat()[0];
+    return { ...said, status: winner.endpoint.status, path: request.path, plugin: plugin || undefined };
   }
   const { authority: host, path, headers: all } = forwarded(winner.path, winner.endpoint, request);
   const watched = WATCHED.flatMap((name) =>
     all[name] === undefined ? [] : [[name, [all[name]].flat().join(",")]],
   );
   return { ...said, status: 200, path, upstream: { host, headers: Object.fromEntries(watched) } };
+}
+
+/** The request with the header of the plugin, where that runs. */
+function afterPlugins(slice: Slice, request: Request): Request {
+  const first = match(slice, request).winner;
+  if (pluginsRunning(slice, request, first).length === 0) return request;
+  return { ...request, headers: { ...request.headers, [PLUGIN_HEADER]: ["1"] } };
 }
 
 function differs(ours: Expected, theirs: Said): boolean {
@@ -121,7 +132,8 @@ class Difference extends Error {
   constructor(slice: Slice, lines: string[]) {
     const { role, namespace = "none", limits = {}, scheme } = gatewayOf(slice);
     const gateway = `on the gateway ${slice.gateway} (${role}, namespace ${namespace}, ${scheme}, limits ${JSON.stringify(limits)}) with these rows:`;
-    const text = [gateway, ...slice.rows.map(formatRow), ...lines].join("\n");
+    const scopes = slice.plugins.map((plugin) => `  plugin ${JSON.stringify(plugin)}`);
+    const text = [gateway, ...scopes, ...slice.rows.map(formatRow), ...lines].join("\n");
     super(text.replaceAll(/(.)\1{99,}/g, (run, char) => `${char}{${run.length} times}`));
   }
 }
@@ -142,8 +154,8 @@ function formatRow({ name, host, port, path, headers, purpose, endpoint }: Row):
   return `  ${name}: ${host}:${port ?? "*"}${formatPath(path)} [${conditions}] ${lead}`;
 }
 
-function formatSaid({ status, row, path, upstream }: Said): string {
+function formatSaid({ status, row, path, plugin, upstream }: Said): string {
   const seen =
     upstream === undefined ? "" : `, upstream ${upstream.host} ${JSON.stringify(upstream.headers)}`;
-  return `${status}, row ${row ?? "none"}, path ${path ?? "none"}${seen}`;
+  return `${status}, row ${row ?? "none"}, path ${path ?? "none"}, ${PLUGIN_HEADER} ${plugin ?? "none"}${seen}`;
 }

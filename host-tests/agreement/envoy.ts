@@ -1,10 +1,13 @@
 /** One real Envoy with a listener for each gateway, which is given one table after the other over ADS. */
 import type { Address } from "../../control-plane/documents/address.ts";
 import type { GatewayDocument } from "../../control-plane/documents/kinds/gateway.ts";
+import type { PluginDocument } from "../../control-plane/documents/kinds/plugin.ts";
+import { ModuleLibrary } from "../../control-plane/documents/modules.ts";
 import type { Sourced } from "../../control-plane/documents/source.ts";
 import { bootstrap } from "../../control-plane/envoy/bootstrap.ts";
 import { clustersOf } from "../../control-plane/envoy/cluster.ts";
 import { listenerOf } from "../../control-plane/envoy/listener.ts";
+import { pluginResourceOf } from "../../control-plane/envoy/plugin.ts";
 import type { Json, JsonObject, Resource } from "../../control-plane/envoy/resource.ts";
 import { routeConfigurationOf } from "../../control-plane/envoy/route.ts";
 import type { Slice } from "../../control-plane/table/row.ts";
@@ -12,7 +15,8 @@ import { type GatewayEvent, XdsServer } from "../../control-plane/xds/server.ts"
 import { LOOPBACK } from "../harness/engine.ts";
 import { chooseEngine, type RunningEnvoy, type Service, startEnvoy } from "../harness/index.ts";
 import { type ListeningService, serve } from "../harness/serve.ts";
-import { GATEWAYS, type Gateway, gatewayOf, sliceOf, UPSTREAM } from "./table.ts";
+import { documentOf, GATEWAYS, gatewayOf, PLUGIN, sliceOf, UPSTREAM } from "./gateways.ts";
+import { PLUGIN_HEADER } from "./vocabulary.ts";
 import { Wire, type WireRequest } from "./wire.ts";
 
 /** What an Envoy says of a request. */
@@ -22,12 +26,14 @@ export interface Said {
   row: string | undefined;
   /** Path and query as rows saw them, or as the upstream did. */
   path: string | undefined;
+  /** The header of the plugin, as rows saw it; undefined: there is none, or the row leads to the upstream. */
+  plugin: string | undefined;
   /** The rest of what the upstream saw, where the row has one. */
   upstream: { host: string; headers: Record<string, string> } | undefined;
 }
 
 /** Headers that tables and requests have to do with. */
-export const WATCHED = ["x-a", "x-new", "x-tenant", "x-version"];
+export const WATCHED = ["x-a", "x-new", PLUGIN_HEADER, "x-tenant", "x-version"];
 
 /** Answers with what it saw. */
 const seer: Service = ({ path, headers, headerList }) => {
@@ -54,7 +60,8 @@ interface Parts {
   upstream: ListeningService;
   /** Told of what happens at the server. */
   events: { follow: (event: GatewayEvent) => void };
-  clusters: Resource[];
+  /** What the gateways have in common. */
+  shared: Resource[];
   /** Gateway -> its resources. */
   resources: Map<string, Resource[]>;
   /** Gateway -> a connection to it. */
@@ -71,13 +78,16 @@ export class AskedEnvoy {
     const events: Parts["events"] = { follow: () => {} };
     const server = new XdsServer((event) => events.follow(event));
     const upstream = await serve(bind, seer);
-    const clusters = clustersAt({ host: machine, port: addressOf(upstream.address).port });
+    const shared = [
+      ...(await pluginResources()),
+      ...clustersAt({ host: machine, port: addressOf(upstream.address).port }),
+    ];
     const resources = resourcesAt(addressOf(listen));
-    server.publish(server.prepare(0, new Map([[NODE, [clusters, ...resources.values()].flat()]])));
+    server.publish(server.prepare(0, new Map([[NODE, [shared, ...resources.values()].flat()]])));
     const served = await server.listen({ host: bind, port: 0 });
     const config = bootstrap({ gateway: NODE, controlPlane: { host: machine, port: served.port } });
     const envoy = await startEnvoy({ engine, config });
-    const asked = new AskedEnvoy({ envoy, server, upstream, events, clusters, resources, wires: new Map() });
+    const asked = new AskedEnvoy({ envoy, server, upstream, events, shared, resources, wires: new Map() });
     try {
       for (const { name } of GATEWAYS) asked.#parts.wires.set(name, new Wire(await envoy.listener(name)));
       return asked;
@@ -93,11 +103,11 @@ export class AskedEnvoy {
 
   /** Gives it a table. @throws RejectedTable if it does not take it */
   async give(slice: Slice): Promise<void> {
-    const { server, events, clusters, resources } = this.#parts;
+    const { server, events, shared, resources } = this.#parts;
     const revision = ++this.#revision;
     const [listener] = resources.get(slice.gateway) as [Resource, Resource];
     resources.set(slice.gateway, [listener, routesOf(slice, documentOf(gatewayOf(slice)), revision)]);
-    const all = new Map([[NODE, [clusters, ...resources.values()].flat()]]);
+    const all = new Map([[NODE, [shared, ...resources.values()].flat()]]);
     const applied = new Promise<void>((resolve, reject) => {
       events.follow = (event) => {
         if (event.event === "rejected") reject(new RejectedTable(event.envoy));
@@ -105,7 +115,7 @@ export class AskedEnvoy {
       };
     });
     server.publish(server.prepare(revision, all));
-    await applied;
+    await inTime(applied, "the table is not applied");
     await this.#inForce(this.#wire(slice.gateway));
   }
 
@@ -117,9 +127,12 @@ export class AskedEnvoy {
     const { status, headers } = await wire.ask(request);
     const row = headers.get("x-numesh-row");
     const seen = headers.get("x-seen");
-    if (seen === undefined) return { status, row, path: headers.get("x-numesh-path"), upstream: undefined };
+    if (seen === undefined) {
+      const plugin = headers.get("x-numesh-plugin");
+      return { status, row, path: headers.get("x-numesh-path"), plugin, upstream: undefined };
+    }
     const { path, ...upstream } = JSON.parse(seen);
-    return { status, row, path, upstream };
+    return { status, row, path, plugin: undefined, upstream };
   }
 
   async stop(): Promise<void> {
@@ -144,9 +157,36 @@ export class AskedEnvoy {
   }
 }
 
+const MILLISECONDS_TO_APPLY = 20_000;
+
+/** @throws Error if it takes too long */
+async function inTime(work: Promise<void>, fault: string): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(fault)), MILLISECONDS_TO_APPLY);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
 function addressOf(text: string): Address {
   const colon = text.lastIndexOf(":");
   return { host: text.slice(0, colon), port: Number(text.slice(colon + 1)) };
+}
+
+/** The plugin: it sets its header, whatever the request is. */
+async function pluginResources(): Promise<Resource[]> {
+  const config = {
+    header: PLUGIN_HEADER,
+    rules: [{ name: "always", value: "1", when: [{ header: ":method", present: true }] }],
+  };
+  const plugin: Sourced<PluginDocument> = {
+    document: { kind: "Plugin", name: PLUGIN, module: "focus-group", config },
+    source: { file: "table.yaml", line: 1 },
+    lineOf: () => 1,
+  };
+  const module = await new ModuleLibrary().find(plugin);
+  if ("message" in module) throw new Error(module.message);
+  return [pluginResourceOf(plugin, module)];
 }
 
 /** The upstream that rows lead to. */
@@ -166,18 +206,6 @@ function resourcesAt(address: Address): Map<string, Resource[]> {
   );
 }
 
-function documentOf({ scheme: _, ...settings }: Gateway): Sourced<GatewayDocument> {
-  const document: GatewayDocument = {
-    kind: "Gateway",
-    address: "127.0.0.1",
-    port: 8080,
-    plugins: [],
-    rowHeader: true,
-    ...settings,
-  };
-  return { document, source: { file: "table.yaml", line: 1 }, lineOf: () => 1 };
-}
-
 /** The routes of a table, which also answer what path they saw, and what table they are. */
 function routesOf(slice: Slice, gateway: Sourced<GatewayDocument>, revision: number): Resource {
   const resource = routeConfigurationOf(slice, gateway);
@@ -189,11 +217,12 @@ function routesOf(slice: Slice, gateway: Sourced<GatewayDocument>, revision: num
     response_headers_to_add: [{ header: { key: "x-numesh-table", value: String(revision) } }],
   };
   const path: JsonObject = { header: { key: "x-numesh-path", value: "%REQ(:PATH)%" } };
+  const plugin: JsonObject = { header: { key: "x-numesh-plugin", value: `%REQ(${PLUGIN_HEADER})%` } };
   return {
     ...resource,
     json: {
       ...rest,
-      response_headers_to_add: [...(added as Json[]), path],
+      response_headers_to_add: [...(added as Json[]), path, plugin],
       virtual_hosts: [...(hosts as Json[]), probe],
     },
   };

@@ -1,19 +1,20 @@
-/** Tables of random rows, and the gateways that they are for. */
+/** Tables of random rows. */
 import fc from "fast-check";
-import type { GatewayDocument } from "../../control-plane/documents/kinds/gateway.ts";
 import type { HeaderChanges } from "../../control-plane/documents/kinds/traffic.ts";
-import type { Endpoint, Upstream } from "../../control-plane/table/endpoint.ts";
+import type { Endpoint } from "../../control-plane/table/endpoint.ts";
 import type { HeaderCondition, HeaderCriterion } from "../../control-plane/table/header.ts";
 import { shortForm } from "../../control-plane/table/host.ts";
 import { type PathCriterion, variablesOf } from "../../control-plane/table/path.ts";
+import { findIndivisible } from "../../control-plane/table/plugins.ts";
 import { compareRows, findConflicts } from "../../control-plane/table/precedence.ts";
-import type { Purpose, Row, Scheme, Slice } from "../../control-plane/table/row.ts";
+import type { Purpose, Row, Slice } from "../../control-plane/table/row.ts";
+import type { Scope } from "../../control-plane/table/scope.ts";
+import { documentOf, GATEWAYS, sliceOf, UPSTREAM } from "./gateways.ts";
 import {
   HEADERS,
   HOSTS,
   METHOD_PATTERN,
   METHODS,
-  NAMESPACE,
   PATTERNS,
   PORTS,
   SEGMENTS,
@@ -21,50 +22,7 @@ import {
   VARIABLES,
 } from "./vocabulary.ts";
 
-/** What a gateway is besides its rows. */
-export interface Gateway extends Pick<GatewayDocument, "name" | "role" | "trust" | "namespace" | "limits"> {
-  /** Says which port an authority without one means; the listeners here speak plain HTTP in any case. */
-  scheme: Scheme;
-}
-
-const INSIDE: Pick<Gateway, "role" | "trust" | "scheme"> = {
-  role: "internal",
-  trust: ["x-version", "x-tenant"],
-  scheme: "http",
-};
-
-export const GATEWAYS: Gateway[] = [
-  { ...INSIDE, name: "plain" },
-  { ...INSIDE, name: "namespaced", namespace: NAMESPACE },
-  { ...INSIDE, name: "secure", namespace: NAMESPACE, scheme: "https" },
-  { ...INSIDE, name: "edge", namespace: NAMESPACE, role: "ingress", trust: ["x-version"] },
-  { ...INSIDE, name: "limited", limits: { headers: 4, headerBytes: 4096 } },
-];
-
-/** What may be stripped, unless it is trusted. */
-const ROUTING_HEADERS = ["x-version", "x-tenant"];
-
-/** The gateway of a slice. */
-export function gatewayOf({ gateway }: Slice): Gateway {
-  const found = GATEWAYS.find(({ name }) => name === gateway);
-  if (found === undefined) throw new Error(`There is no gateway ${gateway}.`);
-  return found;
-}
-
-/** @param rows highest precedence first */
-export function sliceOf({ name, namespace, trust, scheme }: Gateway, rows: Row[]): Slice {
-  return {
-    gateway: name,
-    ...(namespace === undefined ? {} : { namespace }),
-    scheme,
-    routingHeaders: { version: "x-version", sandbox: "x-namespace", tenant: "x-tenant", others: [] },
-    rows,
-    plugins: [],
-    strip: ROUTING_HEADERS.filter((header) => !trust.includes(header)),
-  };
-}
-
-const { array, constant, constantFrom, oneof, record, tuple } = fc;
+const { array, constant, constantFrom, nat, oneof, option, record, tuple } = fc;
 
 const segments = array(constantFrom(...SEGMENTS), { minLength: 1, maxLength: 3 }).map(
   (some) => `/${some.join("/")}`,
@@ -75,7 +33,7 @@ const templates = tuple(
   constantFrom("", "/**"),
 ).map(([some, below]) => `/${some.join("/")}${below}`);
 
-const paths: fc.Arbitrary<PathCriterion> = oneof(
+export const paths: fc.Arbitrary<PathCriterion> = oneof(
   constant<PathCriterion>({ kind: "prefix", value: "/" }),
   segments.map((value): PathCriterion => ({ kind: "prefix", value })),
   oneof(
@@ -107,7 +65,7 @@ const methodConditions: fc.Arbitrary<HeaderCondition> = oneof(
   constant({ regex: METHOD_PATTERN[0] }),
 );
 
-const criteria: fc.Arbitrary<HeaderCriterion> = oneof(
+export const criteria: fc.Arbitrary<HeaderCriterion> = oneof(
   {
     weight: 3,
     arbitrary: tuple(constantFrom(...HEADERS), conditions).map(([name, condition]) => ({
@@ -126,14 +84,6 @@ const purposes: fc.Arbitrary<Purpose> = record(
   },
   { requiredKeys: [] },
 );
-
-/** The upstream of all rows that have one. */
-export const UPSTREAM: Upstream = {
-  name: "upstream",
-  addresses: [{ address: { host: "upstream", port: 8080 } }],
-  protocol: "http1",
-  source: { file: "table.yaml", line: 1, kind: "Route", name: "upstream" },
-};
 
 const requestHeaders: fc.Arbitrary<HeaderChanges> = record(
   {
@@ -189,34 +139,61 @@ const drafts = record({
   rewrite: fc.nat(3),
 });
 
-/** Slices whose rows have a few hosts and paths only, without rows that nothing can tell apart. */
+/** A part of the requests, but for the hosts and paths that the table has. */
+const scopeDrafts = record({ host: option(nat()), path: option(nat()) }).filter(
+  ({ host, path }) => host !== null || path !== null,
+);
+
+/** Slices whose rows have a few hosts and paths only, without rows that documents could not have. */
 export const slices: fc.Arbitrary<Slice> = record({
   gateway: constantFrom(...GATEWAYS),
   hosts: array(constantFrom(...HOSTS), { minLength: 1, maxLength: 4 }),
   paths: array(paths, { minLength: 1, maxLength: 5 }),
   drafts: array(drafts, { minLength: 1, maxLength: 16, size: "max" }),
-}).map(({ gateway, hosts, paths, drafts }) => {
-  const rows = drafts.map(({ host, path, port, rewrite, endpoint, ...rest }, index): Row => {
-    const name = hosts[host % hosts.length] as string;
-    const criterion = paths[path % paths.length] as PathCriterion;
-    return {
-      ...rest,
-      name: `row-${index + 1}`,
-      gateway: gateway.name,
-      host: shortForm(name, gateway.namespace),
-      ...(port === undefined ? {} : { port }),
-      path: criterion,
-      endpoint: withRewrite(endpoint, rewrite === 0 ? undefined : rewritesOf(criterion)[rewrite - 1]),
-      source: { file: "table.yaml", line: index + 1 },
-    };
-  });
-  const sorted = rows.sort(compareRows);
-  const doubles = new Set(findConflicts(sorted).map(({ line }) => line));
-  return sliceOf(
-    gateway,
-    sorted.filter(({ source }) => !doubles.has(source.line)),
-  );
-});
+  scopes: array(scopeDrafts, { maxLength: 3 }),
+})
+  .map(({ gateway, hosts, paths, drafts, scopes }) => {
+    const rows = drafts.map(({ host, path, port, rewrite, endpoint, ...rest }, index): Row => {
+      const criterion = chosen(paths, path);
+      return {
+        ...rest,
+        name: `row-${index + 1}`,
+        gateway: gateway.name,
+        host: shortForm(chosen(hosts, host), gateway.namespace),
+        ...(port === undefined ? {} : { port }),
+        path: criterion,
+        endpoint: withRewrite(endpoint, rewrite === 0 ? undefined : rewritesOf(criterion)[rewrite - 1]),
+        source: { file: "table.yaml", line: index + 1 },
+      };
+    });
+    const places = scopes.flatMap(({ host, path }) =>
+      scopeOf(
+        host === null ? undefined : shortForm(chosen(hosts, host), gateway.namespace),
+        path === null ? undefined : chosen(paths, path),
+      ),
+    );
+    const slice = sliceOf(gateway, rows.sort(compareRows), places);
+    const doubles = new Set(findConflicts(slice.rows).map(({ line }) => line));
+    const isRight = (row: Row) =>
+      !doubles.has(row.source.line) &&
+      findIndivisible(documentOf(gateway), slice.plugins, [row]).length === 0;
+    return { ...slice, rows: slice.rows.filter(isRight) };
+  })
+  .filter(({ rows }) => rows.length > 0);
+
+function chosen<Item>(items: Item[], number: number): Item {
+  return items[number % items.length] as Item;
+}
+
+/** A place where documents let a plugin run; none otherwise. */
+function scopeOf(host: string | undefined, path: PathCriterion | undefined): Scope[] {
+  const isPlain = path !== undefined && path.kind !== "template" && path.value !== "/";
+  const scope = {
+    ...(host === undefined || host === "*" ? {} : { host }),
+    ...(isPlain ? { path } : {}),
+  };
+  return scope.host === undefined && scope.path === undefined ? [] : [scope];
+}
 
 function withRewrite(endpoint: Endpoint, path: string | undefined): Endpoint {
   if (endpoint.kind !== "forward" || path === undefined) return endpoint;

@@ -61,8 +61,10 @@ export const ODD_SEGMENTS = [
 ];
 export const QUERIES = ["", "?", "?a=/b", "?a=//b/../c&d=%2F", "#a", "?a#b"];
 
+/** The header that the plugin sets to "1", where it runs. */
+export const PLUGIN_HEADER = "x-p";
 /** Headers that rows look at. */
-export const HEADERS = ["x-version", "x-tenant", "x-a"];
+export const HEADERS = ["x-version", "x-tenant", "x-a", PLUGIN_HEADER];
 export const VALUES = ["1", "2", "12", "v1", "V1", "", "a,b"];
 /** Patterns, with a value that each describes. */
 export const PATTERNS = new Map([
