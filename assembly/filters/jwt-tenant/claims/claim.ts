@@ -1,15 +1,14 @@
 /** Where something stands in a token's claims. */
 import { Bytes, copyOf, sliceOf } from "../../../bytes/bytes";
-import { byteAt, end, Slice, start } from "../../../bytes/slice";
+import { byteAt, Slice } from "../../../bytes/slice";
 import { Writer } from "../../../bytes/writer";
-import { isPointer, isRepeatedAt, onlyValueAt } from "../../../codec/json-pointer";
+import { isPointer, isRepeatedAt, onlyValueAt, writePointerTo } from "../../../codec/json-pointer";
 import { ConfigNode } from "../../../proxy/config";
 
 /** The most bytes of a claim's name or pointer. */
 export const LONGEST_CLAIM: u32 = 256;
 
 const SLASH: u8 = 0x2f;
-const TILDE: u8 = 0x7e;
 
 const pointer = new Writer(memory.data(520), 520);
 
@@ -20,7 +19,8 @@ export class Claim {
   constructor(config: ConfigNode) {
     const claim = config.shortText(1, LONGEST_CLAIM);
     if (byteAt(claim, 0) !== SLASH) {
-      this.pointer = copyOf(pointerTo(claim));
+      writePointerTo(claim, pointer.clear());
+      this.pointer = copyOf(pointer.written());
     } else {
       this.pointer = copyOf(claim);
       if (!isPointer(claim)) config.expected("a claim's name or a JSON Pointer, with ~ only in ~0 and ~1");
@@ -36,16 +36,4 @@ export class Claim {
   isRepeatedIn(claims: Slice): bool {
     return isRepeatedAt(claims, sliceOf(this.pointer));
   }
-}
-
-/** The pointer that leads to a claim of this name, taken literally. */
-function pointerTo(name: Slice): Slice {
-  pointer.clear().byte(SLASH);
-  for (let at = start(name); at < end(name); at++) {
-    const byte = load<u8>(at);
-    if (byte === TILDE) pointer.ascii("~0");
-    else if (byte === SLASH) pointer.ascii("~1");
-    else pointer.byte(byte);
-  }
-  return pointer.written();
 }
